@@ -1,4 +1,4 @@
-"""Reports to render: of the sample team's second run, of malicious text, of nothing to ask, of an incomplete file."""
+"""Provide reports of the sample team's second run, malicious text, nothing to ask, and an incomplete file."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import pytest
 from msgspec.structs import replace as replace_struct
 from tests.reporters.hostile import ITEMS
 
+from vanitylint import reporters
 from vanitylint.cli.backlog import open_backlog
 from vanitylint.cli.judge import brief, choose_rules, judge, with_brief
 from vanitylint.cli.options import RuleOptions, RunOptions
 from vanitylint.config import Config
-from vanitylint.reporters import render
 from vanitylint.reporters.style import Style
 from vanitylint.shipped import sample_backlog
 
@@ -29,7 +29,7 @@ TODAY = "2026-07-06"
 
 
 class MakeReport(Protocol):
-    """Makes the report of a backlog, given as work items or a file, on the last of the days on which it is checked."""
+    """Makes the report of a backlog, given as work items or a file, as of the last of the days when it is checked."""
 
     def __call__(
         self,
@@ -108,10 +108,10 @@ def many(sample: Report) -> Report:
 
 
 @pytest.fixture(scope="session")
-def told() -> Any:
+def render() -> Any:
     """Return a function that renders a report in a format."""
 
     def render_report(report: Report, format_name: str, **style: Any) -> str:
-        return render(report, format_name, Style(**style))
+        return reporters.render(report, format_name, Style(**style))
 
     return render_report

@@ -1,4 +1,4 @@
-"""What holds for a report in any format."""
+"""Tests that apply to a report in any format."""
 
 from __future__ import annotations
 
@@ -27,33 +27,33 @@ def format_name(request):
 
 
 @pytest.mark.parametrize("report", ["sample", "hostile", "nothing_to_ask", "incomplete"])
-def test_it_is_text_that_any_file_can_hold_and_no_terminal_obeys(report, format_name, told, request):
-    text = told(request.getfixturevalue(report), format_name)
-    text.encode("utf-8")  # raises where half a surrogate is left
+def test_report_is_utf_8_without_control_characters(report, format_name, render, request):
+    text = render(request.getfixturevalue(report), format_name)
+    text.encode("utf-8")  # raises if half a surrogate pair is left
     assert text.endswith("\n") or (format_name, text) == ("github", "")
     allowed = {ord("\n")} | ({ord("\r"), 0xFEFF} if format_name == "csv" else set())
     assert set(map(ord, text)) & UNSAFE_CODES <= allowed
 
 
-def test_the_same_report_is_told_in_the_same_words(sample, format_name, told):
-    assert told(sample, format_name) == told(sample, format_name)
+def test_rendering_the_same_report_twice_gives_the_same_text(sample, format_name, render):
+    assert render(sample, format_name) == render(sample, format_name)
 
 
-def test_what_could_not_be_read_is_told(incomplete, format_name, told):
-    assert "no such state" in told(incomplete, format_name).replace("&#x27;", "'")
+def test_problems_are_shown(incomplete, format_name, render):
+    assert "no such state" in render(incomplete, format_name).replace("&#x27;", "'")
 
 
 @pytest.mark.parametrize("name", IN_FILES)
-def test_it_is_documented(name):
-    assert name in HEADINGS, f"the format {name} has no heading in HEADINGS: name its section of docs/formats.md there"
+def test_format_is_documented(name):
+    assert name in HEADINGS, f"the format {name} has no heading in HEADINGS: add its section of docs/formats.md"
     page, heading = (DOCS / "formats.md").read_text(encoding="utf-8"), HEADINGS[name]
     assert f"\n## {heading}\n" in page, f"docs/formats.md has no section “{heading}” for the format {name}"
-    assert f"`{name}`" in page or f"{name}=" in page, f"docs/formats.md says nowhere how to write the format {name}"
+    assert f"`{name}`" in page or f"{name}=" in page, f"docs/formats.md does not say how to write the format {name}"
 
 
 @pytest.mark.parametrize("name", ["text", "html", "markdown", "brief", "brief-markdown", "brief-html"])
-def test_no_word_of_blame_is_ours(nothing_to_ask, name, told):
+def test_wording_does_not_blame(nothing_to_ask, name, render):
     text = re.sub(
-        r"<(style|script)>.*?</\1>|<[^>]*>", " ", told(replace(nothing_to_ask, rules=()), name), flags=re.DOTALL
+        r"<(style|script)>.*?</\1>|<[^>]*>", " ", render(replace(nothing_to_ask, rules=()), name), flags=re.DOTALL
     )
     assert BLAME.findall(text) == []

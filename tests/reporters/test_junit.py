@@ -1,4 +1,4 @@
-"""The report as JUnit XML: as two schemas have it, counted right, and never green when something was left out."""
+"""Tests of the JUnit report: valid against two schemas, counted correctly, and never green if something is left out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from tests.reporters.snapshots import kept
+from tests.reporters.snapshots import stored_snapshot
 
 from vanitylint.reporters.junit import xml_safe
 from vanitylint.reporters.style import UNSAFE_CODES
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from vanitylint.reporters.report import Report
 
 SCHEMAS = Path(__file__).parent / "schemas"
-REPORTS = ("sample", "hostile", "nothing_to_ask", "incomplete", "of_all_sorts")
+REPORTS = ("sample", "hostile", "nothing_to_ask", "incomplete", "mixed")
 ANYTHING = st.text(st.characters(exclude_categories=()))
 
 
@@ -37,37 +37,37 @@ def schema(name: str) -> XMLSchema:
     return XMLSchema(SCHEMAS / name)
 
 
-def parsed(text: str) -> ET.Element:
+def parse(text: str) -> ET.Element:
     return ET.fromstring(text.encode())  # noqa: S314 - what we have just written
 
 
 def cases(root: ET.Element, rule: str = "") -> list[tuple[str, str]]:
-    """Each case with its outcome, of the suites whose name begins so."""
+    """Return each case with its outcome, of the suites whose name begins with `rule`."""
     suites = [suite for suite in root if suite.attrib["name"].startswith(rule)]
-    found = [case for suite in suites for case in suite.iter("testcase")]
-    return [(case.attrib["name"], case[0].tag if len(case) else "passed") for case in found]
+    selected = [case for suite in suites for case in suite.iter("testcase")]
+    return [(case.attrib["name"], case[0].tag if len(case) else "passed") for case in selected]
 
 
 @pytest.fixture
-def of_all_sorts(sample: Report) -> Report:
-    """Findings that are shown, hidden, waiting and lived with."""
-    lived_with = [msgspec.structs.replace(finding, acknowledged="we moved") for finding in sample.findings[:2]]
-    return replace(sample, findings=sample.findings[2:9], hidden=sample.findings[9:], acknowledged=lived_with)
+def mixed(sample: Report) -> Report:
+    """Return a report with findings that are shown, hidden, waiting and acknowledged."""
+    acknowledged = [msgspec.structs.replace(finding, acknowledged="we moved") for finding in sample.findings[:2]]
+    return replace(sample, findings=sample.findings[2:9], hidden=sample.findings[9:], acknowledged=acknowledged)
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_jenkins_and_ant_read_it(name: str, request: pytest.FixtureRequest, told: Callable) -> None:
-    root = parsed(told(request.getfixturevalue(name), "junit"))
+def test_report_is_valid_for_jenkins_and_ant(name: str, request: pytest.FixtureRequest, render: Callable) -> None:
+    root = parse(render(request.getfixturevalue(name), "junit"))
     schema("junit-10.xsd").validate(root)
     root.attrib.clear()  # Ant counts on suites only
     schema("JUnit.xsd").validate(root)
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_counts_are_right_on_every_suite_and_the_root(
-    name: str, request: pytest.FixtureRequest, told: Callable
+def test_counts_are_correct_on_every_suite_and_the_root(
+    name: str, request: pytest.FixtureRequest, render: Callable
 ) -> None:
-    root = parsed(told(request.getfixturevalue(name), "junit"))
+    root = parse(render(request.getfixturevalue(name), "junit"))
     for part in (root, *root):
         assert int(part.attrib["tests"]) == len(list(part.iter("testcase"))) > 0
         assert int(part.attrib["failures"]) == len(list(part.iter("failure")))
@@ -77,17 +77,17 @@ def test_counts_are_right_on_every_suite_and_the_root(
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_no_two_cases_have_the_same_name_as_gitlab_reads_only_the_first(
-    name: str, request: pytest.FixtureRequest, told: Callable
+def test_names_of_cases_are_unique_as_gitlab_reads_only_the_first(
+    name: str, request: pytest.FixtureRequest, render: Callable
 ) -> None:
-    root = parsed(told(request.getfixturevalue(name), "junit"))
-    named = [(case.attrib["classname"], case.attrib["name"]) for case in root.iter("testcase")]
-    assert len(named) == len(set(named))
+    root = parse(render(request.getfixturevalue(name), "junit"))
+    names = [(case.attrib["classname"], case.attrib["name"]) for case in root.iter("testcase")]
+    assert len(names) == len(set(names))
 
 
-def test_several_findings_of_a_rule_on_an_item_are_numbered(sample: Report, told: Callable) -> None:
+def test_several_findings_of_a_rule_on_an_item_are_numbered(sample: Report, render: Callable) -> None:
     finding = msgspec.structs.replace(sample.findings[0], key="SHOP-1", title="Gift cards")
-    root = parsed(told(replace(sample, findings=[finding] * 3), "junit"))
+    root = parse(render(replace(sample, findings=[finding] * 3), "junit"))
     assert [name for name, _ in cases(root, finding.rule)][:3] == [
         "SHOP-1 Gift cards",
         "SHOP-1 Gift cards (2)",
@@ -95,8 +95,8 @@ def test_several_findings_of_a_rule_on_an_item_are_numbered(sample: Report, told
     ]
 
 
-def test_there_is_a_suite_for_each_rule_and_one_for_what_was_read(sample: Report, told: Callable) -> None:
-    root = parsed(told(sample, "junit"))
+def test_there_is_one_suite_for_problems_and_one_for_each_rule(sample: Report, render: Callable) -> None:
+    root = parse(render(sample, "junit"))
     assert [suite.attrib["name"] for suite in root] == [
         "what could not be read", *(f"{rule.id} {rule.name}" for rule in sample.rules)
     ]  # fmt: skip
@@ -105,22 +105,22 @@ def test_there_is_a_suite_for_each_rule_and_one_for_what_was_read(sample: Report
 
 
 @pytest.mark.parametrize("level", ["error", "warning", "info", "never"])
-def test_what_makes_the_exit_status_1_stands_out(level: str, sample: Report, told: Callable) -> None:
+def test_findings_that_make_the_exit_status_1_are_failures(level: str, sample: Report, render: Callable) -> None:
     report = replace(sample, fail_on=level)
-    root = parsed(told(report, "junit"))
-    found = [case for suite in root for case in suite if case.find("failure") is not None]
-    assert len(found) == sum(map(report.is_failing, sample.findings))
-    assert {case.find("failure").attrib["type"] for case in found} == {  # type: ignore[union-attr]
+    root = parse(render(report, "junit"))
+    failed = [case for suite in root for case in suite if case.find("failure") is not None]
+    assert len(failed) == sum(map(report.is_failing, sample.findings))
+    assert {case.find("failure").attrib["type"] for case in failed} == {  # type: ignore[union-attr]
         finding.severity for finding in sample.findings if report.is_failing(finding)
     }
 
 
-def test_a_case_tells_question_evidence_way_on_and_where(make_report: Callable, told: Callable) -> None:
+def test_failure_has_question_evidence_suggestion_and_location(make_report: Callable, render: Callable) -> None:
     items = [{
         "key": "SHOP-1", "title": "Gift cards", "kind": "Epic", "state": "doing", "started": "2026-06-01",
         "url": "https://tracker.example/SHOP-1", "path": "docs/shop.md", "line": 3,
     }]  # fmt: skip
-    root = parsed(told(make_report(items, profile="starter"), "junit"))
+    root = parse(render(make_report(items, profile="starter"), "junit"))
     (failure,) = root.iter("failure")
     assert failure.attrib == {"message": "What do we expect SHOP-1 to change, and for whom?", "type": "error"}
     assert failure.text == (
@@ -132,30 +132,30 @@ def test_a_case_tells_question_evidence_way_on_and_where(make_report: Callable, 
     )
 
 
-def test_nobody_is_sent_to_a_line_of_an_export(sample: Report, told: Callable) -> None:
+def test_line_of_an_export_is_not_shown(sample: Report, render: Callable) -> None:
     assert all(finding.path == "backlog.jsonl" for finding in sample.findings if finding.path)
-    assert "backlog.jsonl" not in told(sample, "junit")
+    assert "backlog.jsonl" not in render(sample, "junit")
 
 
-def test_what_the_team_lives_with_is_skipped_with_its_reason(of_all_sorts: Report, told: Callable) -> None:
-    root = parsed(told(of_all_sorts, "junit"))
-    told_of = [found.attrib["message"] for found in root.iter("skipped")]
-    assert told_of.count("Acknowledged: we moved") == 2
+def test_acknowledged_findings_are_skipped_with_their_reason(mixed: Report, render: Callable) -> None:
+    root = parse(render(mixed, "junit"))
+    messages = [skipped.attrib["message"] for skipped in root.iter("skipped")]
+    assert messages.count("Acknowledged: we moved") == 2
 
 
-def test_what_is_not_shown_is_not_green(sample: Report, told: Callable) -> None:
+def test_hidden_and_muted_findings_do_not_pass(sample: Report, render: Callable) -> None:
     worst = sample.findings[0]
     hidden = replace(sample, findings=[], muted=[], hidden=[worst, worst])
-    assert cases(parsed(told(hidden, "junit")), worst.rule) == [("2 below --severity", "failure")]
-    assert cases(parsed(told(replace(hidden, fail_on="never"), "junit")), worst.rule) == [
+    assert cases(parse(render(hidden, "junit")), worst.rule) == [("2 below --severity", "failure")]
+    assert cases(parse(render(replace(hidden, fail_on="never"), "junit")), worst.rule) == [
         ("2 below --severity", "skipped")
     ]
-    waiting = replace(hidden, hidden=[], muted=[worst])
-    assert cases(parsed(told(waiting, "junit")), worst.rule) == [("1 behind other questions", "skipped")]
+    muted = replace(hidden, hidden=[], muted=[worst])
+    assert cases(parse(render(muted, "junit")), worst.rule) == [("1 behind other questions", "skipped")]
 
 
-def test_what_could_not_be_read_comes_first_and_nothing_is_called_asked(incomplete: Report, told: Callable) -> None:
-    root = parsed(told(incomplete, "junit"))
+def test_problems_come_first_and_no_rule_says_nothing_to_ask(incomplete: Report, render: Callable) -> None:
+    root = parse(render(incomplete, "junit"))
     (first, outcome), (second, _) = cases(root, "what")
     assert (first, outcome) == ("everything requested was read", "error")
     assert second.startswith("backlog.jsonl:2: ")
@@ -165,14 +165,14 @@ def test_what_could_not_be_read_comes_first_and_nothing_is_called_asked(incomple
     assert ("no questions found in what could be read", "passed") in cases(root)
 
 
-def test_a_run_without_items_is_in_error(nothing_to_ask: Report, told: Callable) -> None:
-    root = parsed(told(replace(nothing_to_ask, items=0), "junit"))
+def test_run_without_items_is_an_error(nothing_to_ask: Report, render: Callable) -> None:
+    root = parse(render(replace(nothing_to_ask, items=0), "junit"))
     assert cases(root, "what")[1] == ("no work items were read", "error")
 
 
-def test_hostile_text_is_only_text(hostile: Report, told: Callable) -> None:
-    text = told(hostile, "junit")
-    root = parsed(text)
+def test_hostile_text_is_shown_as_text(hostile: Report, render: Callable) -> None:
+    text = render(hostile, "junit")
+    root = parse(text)
     assert {part.tag for part in root.iter()} == {
         "testsuites", "testsuite", "properties", "testcase", "failure", "skipped", "system-out", "system-err"
     }  # fmt: skip
@@ -184,13 +184,13 @@ def test_hostile_text_is_only_text(hostile: Report, told: Callable) -> None:
 
 @given(ANYTHING)
 @example("\x00 \x0b \ufffe \uffff \ud800 \U0001ffff <&]]>\"'")
-def test_whatever_is_written_is_read_back(text: str) -> None:
+def test_any_text_is_read_back(text: str) -> None:
     element = ET.Element("failure", message=xml_safe(text))
     element.text = xml_safe(text)
-    read = parsed(ET.tostring(element, encoding="utf-8").decode())
-    assert (read.text or "", read.attrib["message"]) == (xml_safe(text), xml_safe(text))
+    result = parse(ET.tostring(element, encoding="utf-8").decode())
+    assert (result.text or "", result.attrib["message"]) == (xml_safe(text), xml_safe(text))
 
 
-def test_the_sample_is_told_as_it_was(sample: Report, told: Callable) -> None:
-    text = told(sample, "junit")
-    assert text == kept("sample.junit.xml", text)
+def test_sample_matches_its_snapshot(sample: Report, render: Callable) -> None:
+    text = render(sample, "junit")
+    assert text == stored_snapshot("sample.junit.xml", text)

@@ -1,3 +1,5 @@
+"""Tests of escaping text from a tracker for Markdown."""
+
 from __future__ import annotations
 
 import re
@@ -19,7 +21,7 @@ from vanitylint.reporters.style import safe
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ANYWHERE = MarkdownIt("js-default", {"html": True})
+OTHER_PARSER = MarkdownIt("js-default", {"html": True})
 MENTION = re.compile(r"(?<![A-Za-z0-9_/`])@[A-Za-z0-9]")
 REFERENCE = re.compile(r"#\d|GH-\d", re.IGNORECASE)
 PIECES = (
@@ -32,7 +34,7 @@ texts = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=8).map("
 
 
 class Page(HTMLParser):
-    """What somebody sees of Markdown that was made to HTML: the elements, and the text in them."""
+    """Markdown that was rendered as HTML: its elements, their addresses, and the text in them."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -54,54 +56,54 @@ class Page(HTMLParser):
 
 
 def on_github(markdown: str) -> Page:
-    """As GitHub's own parser reads it, with nothing left out that could do harm."""
+    """Return the page as GitHub's own parser renders it, without removing anything harmful."""
     return Page(cmarkgfm.github_flavored_markdown_to_html(markdown, Options.CMARK_OPT_UNSAFE))
 
 
 def letters(text: str) -> str:
-    """A text without spaces, control characters, and what takes no room."""
+    """Return a text without spaces, control characters and zero-width spaces."""
     return re.sub(r"[\s\u200b]+", "", safe(text))
 
 
-def hostile(test: Callable[..., None]) -> Callable[..., None]:
+def with_hostile_examples(test: Callable[..., None]) -> Callable[..., None]:
     for text in TEXTS.values():
         test = example(text)(test)
     return test
 
 
-@hostile
+@with_hostile_examples
 @given(texts)
-def test_a_text_is_shown_as_it_is(text: str) -> None:
+def test_escaped_text_is_shown_unchanged(text: str) -> None:
     markdown = escape(text)
-    for page in (on_github(markdown), Page(ANYWHERE.render(markdown))):
+    for page in (on_github(markdown), Page(OTHER_PARSER.render(markdown))):
         assert set(page.elements) <= {"p"}
         assert len(page.elements) <= 1
         assert letters(page.text) == letters(text)
     assert "\n" not in markdown
 
 
-@hostile
+@with_hostile_examples
 @given(texts)
-def test_nobody_is_called(text: str) -> None:
+def test_escaped_text_has_no_mention_reference_or_address(text: str) -> None:
     shown = on_github(escape(text)).text
     assert not MENTION.search(shown)
     assert not REFERENCE.search(shown)
     assert not re.search(r"://|www\.|:[\w+-]+:", shown, re.IGNORECASE)
 
 
-@hostile
+@with_hostile_examples
 @given(texts)
-def test_a_table_keeps_its_cells(text: str) -> None:
+def test_escaped_text_stays_in_its_table_cell(text: str) -> None:
     cell = escape(text)
     table = f"| a | b |\n| --- | --- |\n| {cell} | {cell} |\n| end | end |\n"
-    for page in (on_github(table), Page(ANYWHERE.render(table))):
+    for page in (on_github(table), Page(OTHER_PARSER.render(table))):
         assert page.elements == ["table", "thead", "tr", "th", "th", "tbody", "tr", "td", "td", "tr", "td", "td"]
         assert letters(page.text) == f"ab{letters(text) * 2}endend"
 
 
-@hostile
+@with_hostile_examples
 @given(texts)
-def test_what_stands_before_is_not_changed_by_it(text: str) -> None:
+def test_escaped_text_does_not_change_the_lines_around_it(text: str) -> None:
     page = on_github(f"Before\n{escape(text)}\n\n- {escape(text)}\n\n## {escape(text)}\n")
     assert page.elements == ["p", "ul", "li", "h2"]
     assert letters(page.text) == f"Before{letters(text) * 3}"
@@ -128,7 +130,7 @@ def test_a_link_has_the_text_and_the_address(text: str) -> None:
         " https://a.example",
     ],
 )
-def test_what_is_no_address_of_the_web_is_no_link(url: str) -> None:
+def test_anything_but_a_web_address_is_not_linked(url: str) -> None:
     assert link("SHOP-1", url) == "SHOP-1"
 
 
@@ -145,5 +147,5 @@ def test_plain_text_stays_readable() -> None:
 
 
 @pytest.mark.parametrize("text", ["{{ 7 * 7 }}", "{% raw %}", "[[_TOC_]]", "$x^2$", "^up^"])
-def test_what_wikis_and_pages_would_obey_beyond_github_is_kept_from_it(text: str) -> None:
+def test_syntax_of_wikis_and_site_generators_is_escaped(text: str) -> None:
     assert not re.search(r"\{[{%]|\[\[|(?<!\\)[$^]", escape(text))

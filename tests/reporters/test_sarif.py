@@ -1,4 +1,4 @@
-"""The report as SARIF: valid, findable again in the next run, within GitHub's limits, and without a link of a stranger."""
+"""Tests of the SARIF report: valid, with stable fingerprints, within GitHub's limits, without links from item text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator
-from tests.reporters.snapshots import kept
+from tests.reporters.snapshots import stored_snapshot
 
 from vanitylint.reporters import sarif
 from vanitylint.reporters.sarif import file_uri, item_uri, literal
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from vanitylint.reporters.report import Report
 
-REPORTS = ("sample", "hostile", "nothing_to_ask", "incomplete", "lived_with", "first_run")
+REPORTS = ("sample", "hostile", "nothing_to_ask", "incomplete", "with_acknowledgement", "first_run")
 ANYTHING = st.text(st.characters(exclude_categories=()))
 URI = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:)?([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*", re.ASCII)
 """The characters of RFC 3986."""
@@ -39,21 +39,21 @@ def validator() -> Draft4Validator:
 
 
 @pytest.fixture
-def run_of(told: Callable) -> Callable[[Report], dict[str, Any]]:
-    def run(report: Report) -> dict[str, Any]:
-        data = json.loads(told(report, "sarif"))
-        (found,) = data["runs"]
-        return dict(found)
+def run_of(render: Callable) -> Callable[[Report], dict[str, Any]]:
+    def render_run(report: Report) -> dict[str, Any]:
+        data = json.loads(render(report, "sarif"))
+        (run,) = data["runs"]
+        return dict(run)
 
-    return run
+    return render_run
 
 
 @pytest.fixture
-def lived_with(sample: Report) -> Report:
-    """The worst finding is one that the team lives with; there is a config."""
+def with_acknowledgement(sample: Report) -> Report:
+    """Return a report with a config whose worst finding is acknowledged."""
     first, *rest = sample.findings
-    known = [msgspec.structs.replace(first, acknowledged="we moved house")]
-    return replace(sample, findings=rest, acknowledged=known, config="team/vanitylint.toml")
+    acknowledged = [msgspec.structs.replace(first, acknowledged="we moved house")]
+    return replace(sample, findings=rest, acknowledged=acknowledged, config="team/vanitylint.toml")
 
 
 @pytest.fixture
@@ -62,13 +62,13 @@ def first_run(sample: Report) -> Report:
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_it_is_as_the_schema_says(name: str, request: pytest.FixtureRequest, told: Callable) -> None:
-    data = json.loads(told(request.getfixturevalue(name), "sarif"))
+def test_report_is_valid_against_the_schema(name: str, request: pytest.FixtureRequest, render: Callable) -> None:
+    data = json.loads(render(request.getfixturevalue(name), "sarif"))
     assert [error.message for error in validator().iter_errors(data)] == []
 
 
 @pytest.mark.parametrize("name", REPORTS)
-def test_what_the_standard_asks_for_beyond_its_schema(
+def test_report_meets_the_standard_beyond_its_schema(
     name: str, request: pytest.FixtureRequest, run_of: Callable
 ) -> None:
     report = request.getfixturevalue(name)
@@ -90,8 +90,8 @@ def uris(result: dict[str, Any]) -> list[str]:
     return [place["artifactLocation"]["uri"] for place in places if place]
 
 
-def test_what_github_asks_for(run_of: Callable, lived_with: Report) -> None:
-    run = run_of(lived_with)
+def test_report_meets_the_requirements_of_github(run_of: Callable, with_acknowledgement: Report) -> None:
+    run = run_of(with_acknowledgement)
     for rule in run["tool"]["driver"]["rules"]:
         assert rule["shortDescription"]["text"]
         assert 0 < len(rule["fullDescription"]["text"]) <= 1024
@@ -105,7 +105,7 @@ def test_what_github_asks_for(run_of: Callable, lived_with: Report) -> None:
     assert all(result["locations"][0]["physicalLocation"]["region"] == {"startLine": 1} for result in run["results"])
 
 
-def test_a_rule_tells_why_it_asks_and_when_it_does_not(run_of: Callable, sample: Report) -> None:
+def test_rule_has_a_description_properties_and_help(run_of: Callable, sample: Report) -> None:
     by_id = {rule["id"]: rule for rule in run_of(sample)["tool"]["driver"]["rules"]}
     rule = by_id["HYP101"]
     assert rule["name"] == "bet-missing"
@@ -118,7 +118,7 @@ def test_a_rule_tells_why_it_asks_and_when_it_does_not(run_of: Callable, sample:
     assert "#" not in rule["help"]["text"]
 
 
-def test_a_result_tells_question_evidence_way_on_and_item(run_of: Callable, make_report: Callable) -> None:
+def test_result_has_question_evidence_suggestion_and_item(run_of: Callable, make_report: Callable) -> None:
     items = [
         {"key": "SHOP-1", "title": "Gift cards", "kind": "Epic", "state": "doing", "started": "2026-06-01",
          "url": "https://tracker.example/SHOP-1?a=é", "path": "docs/two words.md", "line": 3},
@@ -139,13 +139,13 @@ def test_a_result_tells_question_evidence_way_on_and_item(run_of: Callable, make
     }]  # fmt: skip
 
 
-def test_a_question_that_does_not_name_its_item_gets_the_key(run_of: Callable, sample: Report) -> None:
-    asked = msgspec.structs.replace(sample.findings[0], key="A-1", question="Could that ever go down?")
-    (result,) = run_of(replace(sample, findings=[asked]))["results"]
+def test_question_that_does_not_name_its_item_gets_its_key(run_of: Callable, sample: Report) -> None:
+    finding = msgspec.structs.replace(sample.findings[0], key="A-1", question="Could that ever go down?")
+    (result,) = run_of(replace(sample, findings=[finding]))["results"]
     assert result["message"]["text"].startswith("A-1: Could that ever go down?\n")
 
 
-def test_item_and_bet_are_named_and_nobody_is_sent_to_a_line_of_an_export(run_of: Callable, sample: Report) -> None:
+def test_result_names_item_and_bet_but_no_line_of_an_export(run_of: Callable, sample: Report) -> None:
     child = next(finding for finding in sample.findings if finding.bet not in (None, finding.key))
     assert child.path == "backlog.jsonl"
     (result,) = run_of(replace(sample, findings=[child]))["results"]
@@ -157,7 +157,7 @@ def fingerprints(run: dict[str, Any]) -> list[str]:
     return [result["partialFingerprints"]["primaryLocationLineHash"] for result in run["results"]]
 
 
-def test_a_result_is_found_again_whatever_becomes_of_title_words_and_line(run_of: Callable, sample: Report) -> None:
+def test_fingerprint_does_not_depend_on_title_texts_or_line(run_of: Callable, sample: Report) -> None:
     changed = [
         msgspec.structs.replace(
             finding, title="New", question="Now?", message="So.", line=7, severity="info", url="", bet=None
@@ -167,46 +167,46 @@ def test_a_result_is_found_again_whatever_becomes_of_title_words_and_line(run_of
     assert fingerprints(run_of(replace(sample, findings=changed))) == fingerprints(run_of(sample))
 
 
-def test_rule_key_and_number_tell_results_apart(run_of: Callable, sample: Report) -> None:
+def test_fingerprint_differs_by_rule_key_and_number(run_of: Callable, sample: Report) -> None:
     first = sample.findings[0]
     other_key, other_rule = (
         msgspec.structs.replace(first, key="B-1"),
         msgspec.structs.replace(first, rule=sample.rules[-1].id),
     )
     assert first.rule != other_rule.rule
-    found = fingerprints(run_of(replace(sample, findings=[first, other_key, other_rule, first])))
-    assert len(set(found)) == 4
-    assert (found[3], found[0]) == (found[0].replace(":1", ":2"), found[3].replace(":2", ":1"))
+    hashes = fingerprints(run_of(replace(sample, findings=[first, other_key, other_rule, first])))
+    assert len(set(hashes)) == 4
+    assert (hashes[3], hashes[0]) == (hashes[0].replace(":1", ":2"), hashes[3].replace(":2", ":1"))
 
 
-def test_what_the_team_lives_with_is_suppressed(run_of: Callable, lived_with: Report) -> None:
-    *others, last = run_of(lived_with)["results"]
+def test_acknowledged_finding_is_suppressed(run_of: Callable, with_acknowledgement: Report) -> None:
+    *others, last = run_of(with_acknowledgement)["results"]
     assert last["suppressions"] == [{"kind": "external", "status": "accepted", "justification": "we moved house"}]
     assert {len(result["suppressions"]) for result in others} == {0}
 
 
-def test_what_the_team_lives_with_is_not_new(run_of: Callable, lived_with: Report) -> None:
-    assert lived_with.change
-    report = replace(lived_with, change=replace(lived_with.change, rules=frozenset()))
+def test_acknowledged_finding_is_not_new(run_of: Callable, with_acknowledgement: Report) -> None:
+    assert with_acknowledgement.change
+    report = replace(with_acknowledgement, change=replace(with_acknowledgement.change, rules=frozenset()))
     assert [result["baselineState"] for result in run_of(report)["results"]][-2:] == ["new", "unchanged"]
 
 
-def test_an_item_without_a_line_is_at_the_top_of_its_file(run_of: Callable, sample: Report) -> None:
-    asked = msgspec.structs.replace(sample.findings[0], path="docs/bet.md", line=0)
-    (result,) = run_of(replace(sample, findings=[asked]))["results"]
+def test_item_without_a_line_is_at_the_top_of_its_file(run_of: Callable, sample: Report) -> None:
+    finding = msgspec.structs.replace(sample.findings[0], path="docs/bet.md", line=0)
+    (result,) = run_of(replace(sample, findings=[finding]))["results"]
     assert result["locations"][0]["physicalLocation"]["region"] == {"startLine": 1}
 
 
-def test_what_is_new_since_the_last_run(run_of: Callable, sample: Report) -> None:
+def test_findings_new_since_the_last_run_are_marked(run_of: Callable, sample: Report) -> None:
     assert sample.change
-    off_then = sample.findings[-1].rule
-    change = replace(sample.change, new=sample.findings[:1], rules=sample.change.rules - {off_then})
+    rule_off_before = sample.findings[-1].rule
+    change = replace(sample.change, new=sample.findings[:1], rules=sample.change.rules - {rule_off_before})
     states = [result["baselineState"] for result in run_of(replace(sample, change=change))["results"]]
-    expected = ["new" if finding.rule == off_then else "unchanged" for finding in sample.findings]
+    expected = ["new" if finding.rule == rule_off_before else "unchanged" for finding in sample.findings]
     assert states == ["new", *expected[1:]]
 
 
-def test_muted_and_hidden_findings_are_left_out_and_hidden_ones_are_counted(run_of: Callable, sample: Report) -> None:
+def test_muted_and_hidden_findings_are_left_out_and_hidden_ones_counted(run_of: Callable, sample: Report) -> None:
     first, second, *rest = sample.findings
     run = run_of(replace(sample, findings=rest, muted=[first], hidden=[second]))
     assert len(run["results"]) == len(rest)
@@ -215,17 +215,21 @@ def test_muted_and_hidden_findings_are_left_out_and_hidden_ones_are_counted(run_
 
 def notifications(run: dict[str, Any], level: str) -> list[str]:
     (invocation,) = run["invocations"]
-    return [told["message"]["text"] for told in invocation["toolExecutionNotifications"] if told["level"] == level]
+    return [
+        notification["message"]["text"]
+        for notification in invocation["toolExecutionNotifications"]
+        if notification["level"] == level
+    ]
 
 
-def test_an_incomplete_run_did_not_succeed(run_of: Callable, incomplete: Report) -> None:
+def test_incomplete_run_is_not_successful(run_of: Callable, incomplete: Report) -> None:
     run = run_of(incomplete)
     assert run["invocations"][0]["executionSuccessful"] is False
     (why,) = notifications(run, "error")
     assert why.startswith("Not read: backlog.jsonl:2: ")
 
 
-def test_a_complete_run_did_and_its_notices_are_notes(run_of: Callable, make_report: Callable) -> None:
+def test_complete_run_is_successful_with_its_notices_as_notes(run_of: Callable, make_report: Callable) -> None:
     run = run_of(make_report([{"key": "A-1", "kind": "Epic", "state": "done"}]))
     assert run["invocations"][0]["executionSuccessful"] is True
     assert notifications(run, "error") == []
@@ -233,7 +237,7 @@ def test_a_complete_run_did_and_its_notices_are_notes(run_of: Callable, make_rep
     assert note.startswith("A-1: done, but without a date")
 
 
-def test_of_more_than_github_takes_the_least_severe_are_left_out(
+def test_least_severe_results_beyond_the_limit_of_github_are_left_out(
     run_of: Callable, sample: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert sarif.MAX_RESULTS == 25_000
@@ -246,25 +250,25 @@ def test_of_more_than_github_takes_the_least_severe_are_left_out(
     ]
 
 
-def test_hostile_text_is_no_link_no_mention_and_no_command(hostile: Report, told: Callable) -> None:
-    text = told(hostile, "sarif")
+def test_hostile_text_is_no_link_mention_or_command(hostile: Report, render: Callable) -> None:
+    text = render(hostile, "sarif")
     assert not (UNSAFE_CODES - {ord("\n")}) & set(map(ord, text))
     for result in json.loads(text)["runs"][0]["results"]:
-        told_of = result["message"]["text"]
-        assert not re.search(r"@\w|\]\(|<\w|(?<!\{)\{(\{\{)*[0-9]", told_of)
+        message = result["message"]["text"]
+        assert not re.search(r"@\w|\]\(|<\w|(?<!\{)\{(\{\{)*[0-9]", message)
         assert all(uri.startswith(("http://", "https://")) for uri in result.get("workItemUris", ()))
         assert "\\u001b" not in json.dumps(result)
 
 
 def as_shown(message: str) -> str:
-    """What somebody reads who follows §3.11.5: no arguments are given, so a placeholder would be missed."""
+    """Return a message as a viewer shows it by §3.11.5; no arguments are given, so a placeholder becomes MISSING."""
     return re.sub(
-        r"\{\{|\}\}|\{[0-9]+\}", lambda found: found[0][0] if found[0] in ("{{", "}}") else "MISSING", message
+        r"\{\{|\}\}|\{[0-9]+\}", lambda match: match[0][0] if match[0] in ("{{", "}}") else "MISSING", message
     )
 
 
 @given(st.lists(st.sampled_from(["{", "}", "0", "](", "[", "]", "(", ")", "\\", "x"])).map("".join) | ANYTHING)
-def test_a_literal_text_is_shown_as_it_is_and_holds_no_link(text: str) -> None:
+def test_literal_text_is_shown_unchanged_and_contains_no_link(text: str) -> None:
     assert as_shown(literal(text)) == text.replace("](", "] (")
     assert "](" not in literal(text)
 
@@ -272,7 +276,7 @@ def test_a_literal_text_is_shown_as_it_is_and_holds_no_link(text: str) -> None:
 @given(ANYTHING)
 @example("docs/half \ud800.md")
 @example("a:b/./c//%2e?#.md")
-def test_any_path_is_a_uri_that_leads_back_to_it(path: str) -> None:
+def test_any_path_becomes_a_uri_that_decodes_to_it(path: str) -> None:
     uri = file_uri(path)
     assert URI.fullmatch(uri)
     if not path.startswith("/"):
@@ -299,7 +303,7 @@ def test_paths_are_encoded(path: str, uri: str) -> None:
 
 
 @given(ANYTHING.map("https://{}".format) | ANYTHING.map("http://a.example/{}".format) | ANYTHING)
-def test_an_address_is_a_valid_one_or_none(url: str) -> None:
+def test_item_uri_is_valid_or_empty(url: str) -> None:
     uri = item_uri(url)
     assert URI.fullmatch(uri)
     assert not uri or re.match(r"https?://[^/?#@]+([/?#]|$)", uri)
@@ -319,10 +323,10 @@ def test_an_address_is_a_valid_one_or_none(url: str) -> None:
         ("https://a.example/#a#b", ""),
     ],
 )  # fmt: skip
-def test_addresses_are_encoded_or_left_out(url: str, uri: str) -> None:
+def test_item_uris_are_encoded_or_left_out(url: str, uri: str) -> None:
     assert item_uri(url) == uri
 
 
-def test_the_sample_is_told_as_it_was(sample: Report, told: Callable) -> None:
-    text = told(sample, "sarif")
-    assert text == kept("sample.sarif", text)
+def test_sample_matches_its_snapshot(sample: Report, render: Callable) -> None:
+    text = render(sample, "sarif")
+    assert text == stored_snapshot("sample.sarif", text)

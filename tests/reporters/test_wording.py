@@ -1,4 +1,4 @@
-"""What is too long is cut where a reader would cut it."""
+"""Tests that long text is cut after a whole word, with its quotation marks closed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from vanitylint.reporters.wording import cut
 
 
 @pytest.mark.parametrize(
-    ("text", "room", "shown"),
+    ("text", "room", "expected"),
     [
         ("it fits", 7, "it fits"),
         ("The menu on the screen", 18, "The menu on the…"),
@@ -22,12 +22,12 @@ from vanitylint.reporters.wording import cut
         ("It begins: “Wir sagen „gut“ und gehen weiter”", 40, "It begins: “Wir sagen „gut“ und gehen…”"),
     ],
 )
-def test_whole_words_and_no_quote_stays_open(text: str, room: int, shown: str) -> None:
-    assert cut(text, room) == shown
+def test_cut_keeps_whole_words_and_leaves_no_quotation_open(text: str, room: int, expected: str) -> None:
+    assert cut(text, room) == expected
 
 
 @given(st.text(alphabet="ab “”„.", max_size=60), st.integers(20, 40))
-def test_it_always_fits(text: str, room: int) -> None:
-    shown = cut(text, room)
-    assert len(shown) <= room
-    assert shown == text or shown.rstrip("”").endswith("…")
+def test_cut_text_always_fits(text: str, room: int) -> None:
+    result = cut(text, room)
+    assert len(result) <= room
+    assert result == text or result.rstrip("”").endswith("…")

@@ -8,7 +8,7 @@ from pathlib import Path
 SNAPSHOTS = Path(__file__).parent
 
 
-def kept(name: str, text: str) -> str:
+def stored_snapshot(name: str, text: str) -> str:
     """Return the stored snapshot of a report, byte for byte, as line ends differ between formats."""
     path = SNAPSHOTS / name
     if os.environ.get("VANITYLINT_UPDATE"):
