@@ -256,7 +256,7 @@ def test_refused_access_is_reported_briefly(env: Env, details: dict, expected: s
     assert len(result.err.splitlines()) <= 2
     assert len(env.github.requests) == 1
     assert "\x1b" not in result.err
-    assert "stumbled" not in result.err
+    assert "internal error" not in result.err
 
 
 def test_a_login_page_is_recognised(env: Env) -> None:
