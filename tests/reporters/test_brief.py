@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from vanitylint.reporters.report import Report
 
 FORMATS = {"txt": text, "md": brief_markdown, "html": brief_html}
-JOINER = "\u2060"
 MENTION = re.compile(r"@\w|\[~\w")
 
 

@@ -128,7 +128,7 @@ def test_each_rule_has_one_suggestion(sample: Report, render: Callable) -> None:
 
 def test_item_in_a_file_is_shown_with_its_line(sample: Report, render: Callable) -> None:
     (row,) = question_rows(render(with_findings(sample, 1, title="Pay", path="docs/shop.md"), "markdown"))
-    assert row.startswith("| [SHOP-0](https://a.example/1) | Pay (docs/shop.md:")
+    assert row.startswith("| [SHOP-0](https://a.example/1) | Pay (docs/shop.md:22) | ")
 
 
 def test_hostile_text_is_shown_as_text(hostile: Report, render: Callable) -> None:

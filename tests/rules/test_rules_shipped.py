@@ -37,6 +37,10 @@ def test_rule_file_is_valid_against_the_schema(rule: Rule) -> None:
     VALIDATOR.validate(parse(read_text(Path(rule.path)), rule.path).plain())
 
 
+def test_rules_mute_only_existing_ones() -> None:
+    assert all(resolve_selector(RULES, selector) for rule in RULES for selector in rule.mutes)
+
+
 def test_severities_of_profiles_name_existing_rules() -> None:
     for severities in load_profiles(rules_folder() / "profiles.yaml").values():
         assert all(resolve_selector(RULES, selector) for selector in severities)
