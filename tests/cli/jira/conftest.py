@@ -14,19 +14,19 @@ if TYPE_CHECKING:
 @pytest.fixture(params=["cloud", "dc"])
 def runs(request: pytest.FixtureRequest, run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
     """Provide runs against an empty Jira of each edition."""
-    with the_real_one(monkeypatch, run, request.param) as made:
-        yield made
+    with the_real_one(monkeypatch, run, request.param) as configured:
+        yield configured
 
 
 @pytest.fixture
 def cloud(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
     """Provide runs against an empty Jira Cloud."""
-    with the_real_one(monkeypatch, run) as made:
-        yield made
+    with the_real_one(monkeypatch, run) as configured:
+        yield configured
 
 
 @pytest.fixture
 def center(run: Callable, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runs]:
     """Provide runs against a Jira Data Center with a context path."""
-    with the_real_one(monkeypatch, run, "dc", context="/jira") as made:
-        yield made
+    with the_real_one(monkeypatch, run, "dc", context="/jira") as configured:
+        yield configured

@@ -27,7 +27,7 @@ SHOP = "jira:SHOP"
 BELIEF = "We believe that shorter forms will let 30 % more visitors finish the order by June."
 OPENING = ["serverInfo", "field", "status"]
 """Last path parts of the first requests of each run."""
-_NAMES = (
+_ENVIRONMENT_PREFIXES = (
     "JIRA_",
     "REQUESTS_CA_BUNDLE",
     "HTTP_PROXY",
@@ -57,25 +57,25 @@ class Runs(Asking):
         """Another project."""
         return self.jira.project("PLAN")
 
-    def fetch(self, *words: str) -> list[str]:
+    def fetch(self, *arguments: str) -> list[str]:
         """Fetch successfully, and return the last part of each requested path."""
         self.jira.requests.clear()
-        ran = self.run("fetch", *words)
-        assert ran.status == 0, ran.err
-        return [last_part(sent) for sent in self.jira.requests]
+        result = self.run("fetch", *arguments)
+        assert result.status == 0, result.err
+        return [last_part(request) for request in self.jira.requests]
 
     def fetch_first(self, *sources: str) -> None:
         """Fetch into an empty folder; cached by the state of the fake, as the result is always the same."""
         key = sources, self.jira.state()
-        assert key[1], "a test that has a hand in answers fetches by itself"
-        assert not Path("vanitylint.toml").exists(), "and one with a config of its own, too"
-        if key in FIRST:
+        assert key[1], "tests that change responses must call fetch() instead"
+        assert not Path("vanitylint.toml").exists(), "tests with a config must call fetch() instead"
+        if key in FIRST_FETCHES:
             Path(".vanitylint").mkdir()
-            for name, content in FIRST[key].items():
+            for name, content in FIRST_FETCHES[key].items():
                 Path(".vanitylint", name).write_bytes(content)
         else:
             self.fetch(*sources)
-            remember(FIRST, key, {path.name: path.read_bytes() for path in Path(".vanitylint").iterdir()})
+            remember(FIRST_FETCHES, key, {path.name: path.read_bytes() for path in Path(".vanitylint").iterdir()})
 
     def fresh(self, *sources: str) -> set[str]:
         """Return the content of a fetch into an empty snapshot; cached by the state of the fake and the config."""
@@ -83,13 +83,13 @@ class Runs(Asking):
         if state is None:
             return super().fresh(*sources)
         key = sources, state, config.exists() and config.read_bytes()
-        return FRESH[key] if key in FRESH else remember(FRESH, key, super().fresh(*sources))
+        return FRESH_CONTENTS[key] if key in FRESH_CONTENTS else remember(FRESH_CONTENTS, key, super().fresh(*sources))
 
 
-FIRST: dict[object, dict[str, bytes]] = {}
-FRESH: dict[object, set[str]] = {}
+FIRST_FETCHES: dict[object, dict[str, bytes]] = {}
+FRESH_CONTENTS: dict[object, set[str]] = {}
 _MAX_CACHED = 30
-"""Maximum size of the caches; tests that share entries are next to each other."""
+"""Maximum size of each cache; tests that share an entry are next to each other."""
 
 
 def remember(cache: dict[object, Value], key: object, value: Value) -> Value:
@@ -100,24 +100,24 @@ def remember(cache: dict[object, Value], key: object, value: Value) -> Value:
     return value
 
 
-def last_part(sent: Request) -> str:
+def last_part(request: Request) -> str:
     """Return the part of the path that identifies a request: `serverInfo`, `search/jql`, `issue/bulkfetch`, `remotelink`."""
-    parts = sent.path.split("/")
+    parts = request.path.split("/")
     return "/".join(parts[-2:]) if parts[-1] in ("jql", "bulkfetch", "configuration") else parts[-1]
 
 
 @contextmanager
-def the_real_one(monkeypatch: pytest.MonkeyPatch, run: Any, face: str = "cloud", **more: Any) -> Iterator[Runs]:
+def the_real_one(monkeypatch: pytest.MonkeyPatch, run: Any, edition: str = "cloud", **options: Any) -> Iterator[Runs]:
     """Provide a fake Jira that the command line is configured to use, without waiting times."""
-    for name in [name for name in os.environ if name.startswith(_NAMES)]:
+    for name in [name for name in os.environ if name.startswith(_ENVIRONMENT_PREFIXES)]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("NO_PROXY", "localhost")
     naps: list[float] = []
     monkeypatch.setattr(Waiter.__init__, "__defaults__", (naps.append,))
     monkeypatch.setattr(backlog, "Reader", one_reader)
-    with FakeJira(face, token="a-token", **more) as jira:  # noqa: S106 - for a fake
+    with FakeJira(edition, token="a-token", **options) as jira:  # noqa: S106 - for a fake
         monkeypatch.setenv("JIRA_URL", jira.url)
-        if face == "cloud":
+        if edition == "cloud":
             monkeypatch.setenv("JIRA_EMAIL", jira.doors.email)
             monkeypatch.setenv("JIRA_API_TOKEN", "a-token")
         else:

@@ -16,15 +16,15 @@ METRIC = "Abandonment falls from 40 % to 30 %"
 
 @pytest.fixture
 def config(folder: Path) -> Callable[[str], object]:
-    """Write the config."""
+    """Return a function that writes the config."""
     return (folder / "vanitylint.toml").write_text
 
 
 # Kinds and parents
 
 
-def a_family(runs: Runs) -> list[str]:
-    """An initiative, an epic, a story and a sub-task, each below the one before; gives their keys."""
+def create_hierarchy(runs: Runs) -> list[str]:
+    """Create an initiative, an epic, a story and a sub-task, each below the one before, and return their keys."""
     parent, keys = None, []
     for kind in ("Initiative", "Epic", "Story", "Sub-task"):
         parent = runs.shop.issue(kind, parent=parent)
@@ -32,8 +32,8 @@ def a_family(runs: Runs) -> list[str]:
     return keys
 
 
-def test_initiative_epic_story_and_part_hang_together(runs: Runs) -> None:
-    keys = a_family(runs)
+def test_hierarchy_from_initiative_to_subtask_is_read(runs: Runs) -> None:
+    keys = create_hierarchy(runs)
     runs.fetch(SHOP)
     assert runs.column("kind") == ["initiative", "epic", "story", "subtask"]
     assert runs.column("parent") == [None, *keys[:3]]
@@ -41,7 +41,7 @@ def test_initiative_epic_story_and_part_hang_together(runs: Runs) -> None:
     assert runs.column("children") == [1, 1, 1, 0]
 
 
-def test_projects_of_teams_hang_together_as_well(cloud: Runs) -> None:
+def test_hierarchy_of_team_managed_project_is_read(cloud: Runs) -> None:
     team = cloud.jira.project("SHOP", style="team")
     epic = team.issue("Epic", description=BELIEF)
     story = team.issue(parent=epic)
@@ -51,18 +51,18 @@ def test_projects_of_teams_hang_together_as_well(cloud: Runs) -> None:
     assert cloud.column("bet_hypothesis") == [BELIEF] * 3
 
 
-def test_data_center_names_parents_in_fields_of_their_own(center: Runs) -> None:
-    keys = a_family(center)
+def test_parents_on_data_center_are_read_from_custom_fields(center: Runs) -> None:
+    keys = create_hierarchy(center)
     center.fetch(SHOP)
-    whole = [str(sent.query.get("fields") or sent.body) for sent in center.jira.requests]
-    assert any("customfield_10100" in asked and "customfield_10200" in asked for asked in whole)
+    requested = [str(request.query.get("fields") or request.body) for request in center.jira.requests]
+    assert any("customfield_10100" in fields and "customfield_10200" in fields for fields in requested)
     assert center.column("parent") == [None, *keys[:3]]
 
 
-def test_fields_for_parents_may_be_called_otherwise(center: Runs) -> None:
-    keys = a_family(center)
-    for each in center.jira.store.fields:
-        each.name = {"Epic Link": "Epos-Verknüpfung", "Parent Link": "Übergeordnet"}.get(each.name, each.name)
+def test_custom_fields_for_parents_may_have_other_names(center: Runs) -> None:
+    keys = create_hierarchy(center)
+    for field in center.jira.store.fields:
+        field.name = {"Epic Link": "Epos-Verknüpfung", "Parent Link": "Übergeordnet"}.get(field.name, field.name)
     center.fetch(SHOP)
     assert center.column("parent") == [None, *keys[:3]]
 
@@ -80,29 +80,31 @@ def test_fields_for_parents_may_be_called_otherwise(center: Runs) -> None:
         ("Moonshot", 0, "moonshot"),
     ],
 )
-def test_issue_types_in_another_language_count_by_their_level(cloud: Runs, name: str, level: int, kind: str) -> None:
+def test_kind_of_issue_type_in_another_language_depends_on_its_level(
+    cloud: Runs, name: str, level: int, kind: str
+) -> None:
     cloud.shop.issue(cloud.jira.issue_type(name, level))
     cloud.fetch(SHOP)
     assert cloud.column("kind") == [kind]
 
 
-def test_an_issue_type_that_is_translated_counts_as_before(cloud: Runs) -> None:
-    a_family(cloud)
-    for name, other in (("Initiative", "Vorhaben"), ("Epic", "Epos"), ("Story", "Geschichte"), ("Sub-task", "Teil")):
-        cloud.jira.issue_type(name).translate(other)
+def test_translated_issue_type_keeps_its_kind(cloud: Runs) -> None:
+    create_hierarchy(cloud)
+    for name, new in (("Initiative", "Vorhaben"), ("Epic", "Epos"), ("Story", "Geschichte"), ("Sub-task", "Teil")):
+        cloud.jira.issue_type(name).translate(new)
     cloud.fetch(SHOP)
     assert cloud.column("kind")[:2] == ["initiative", "epic"]
     assert cloud.column("kind")[3] == "subtask"
 
 
-def test_parts_in_another_language_are_parts(runs: Runs) -> None:
+def test_subtask_type_in_another_language_is_a_subtask(runs: Runs) -> None:
     story = runs.shop.issue()
     runs.shop.issue(runs.jira.issue_type("Teilaufgabe", subtask=True), parent=story)
     runs.fetch(SHOP)
     assert (runs.column("kind"), runs.column("parent")) == (["story", "subtask"], [None, story.key])
 
 
-def test_kinds_of_the_config_win_over_levels(cloud: Runs, config: Callable) -> None:
+def test_kinds_in_config_take_precedence_over_levels(cloud: Runs, config: Callable) -> None:
     config('[kinds]\nspike = ["Erkundung"]\nepic = ["Big thing"]\n')
     cloud.shop.issue(cloud.jira.issue_type("Erkundung", 0))
     cloud.shop.issue(cloud.jira.issue_type("Big thing", 0))
@@ -114,7 +116,7 @@ def test_kinds_of_the_config_win_over_levels(cloud: Runs, config: Callable) -> N
     ("labels", "work_class"),
     [(["tech-debt"], "debt"), (["Security"], "risk"), (["documentation"], "docs"), (["ux"], "feature")],
 )
-def test_labels_tell_the_class_of_work(runs: Runs, labels: list[str], work_class: str) -> None:
+def test_labels_determine_work_class(runs: Runs, labels: list[str], work_class: str) -> None:
     runs.shop.issue(labels=labels)
     runs.fetch(SHOP)
     assert runs.column("work_class") == [work_class]
@@ -123,7 +125,7 @@ def test_labels_tell_the_class_of_work(runs: Runs, labels: list[str], work_class
 # Ideas
 
 
-def test_an_idea_is_the_bet_of_what_delivers_it(runs: Runs) -> None:
+def test_idea_is_the_bet_of_an_issue_that_delivers_it(runs: Runs) -> None:
     ideas = runs.jira.project("IDEA", style="discovery")
     idea = ideas.issue("Idea", description=BELIEF)
     story = runs.shop.issue()
@@ -134,7 +136,7 @@ def test_an_idea_is_the_bet_of_what_delivers_it(runs: Runs) -> None:
     ]
 
 
-def test_whatever_stands_in_a_project_of_ideas_is_one(cloud: Runs) -> None:
+def test_each_issue_of_a_discovery_project_is_its_own_bet(cloud: Runs) -> None:
     ideas = cloud.jira.project("IDEA", style="discovery")
     ideas.issue(cloud.jira.issue_type("Vorschlag", 0))
     ideas.issue("Idea")
@@ -144,7 +146,7 @@ def test_whatever_stands_in_a_project_of_ideas_is_one(cloud: Runs) -> None:
     assert cloud.column("bet") == ["IDEA-1", "IDEA-2", "IDEA-3"]
 
 
-def test_an_epic_that_delivers_an_idea_leads_up_to_it(runs: Runs) -> None:
+def test_issues_trace_to_an_idea_through_the_epic_that_delivers_it(runs: Runs) -> None:
     idea = runs.jira.project("IDEA", style="discovery").issue("Idea", description=BELIEF)
     epic = runs.shop.issue("Epic")
     epic.link("Polaris work item link", idea)
@@ -156,14 +158,14 @@ def test_an_epic_that_delivers_an_idea_leads_up_to_it(runs: Runs) -> None:
 # Links
 
 
-def test_links_have_their_direction(runs: Runs) -> None:
-    one, other = runs.shop.issue(), runs.shop.issue()
-    one.link("Blocks", other)
+def test_links_are_read_with_their_direction(runs: Runs) -> None:
+    first, second = runs.shop.issue(), runs.shop.issue()
+    first.link("Blocks", second)
     runs.jira.link_type("Cause", "wird verursacht von", "verursacht")
-    other.link("Cause", one)
+    second.link("Cause", first)
     runs.fetch(SHOP)
-    linked = "select key, type, target from items i join links on item = i.id order by key, type"
-    assert runs.rows(linked) == [
+    query = "select key, type, target from items i join links on item = i.id order by key, type"
+    assert runs.rows(query) == [
         {"key": "SHOP-1", "type": "blocks", "target": "SHOP-2"},
         {"key": "SHOP-1", "type": "wird verursacht von", "target": "SHOP-2"},
         {"key": "SHOP-2", "type": "is blocked by", "target": "SHOP-1"},
@@ -171,7 +173,7 @@ def test_links_have_their_direction(runs: Runs) -> None:
     ]
 
 
-def test_who_implements_is_below_and_who_is_implemented_is_above(runs: Runs) -> None:
+def test_bet_of_an_implementing_issue_is_the_issue_it_implements(runs: Runs) -> None:
     bet, work = runs.shop.issue("Epic", description=BELIEF), runs.shop.issue()
     work.link("Polaris work item link", bet)
     runs.fetch(SHOP)
@@ -197,16 +199,14 @@ def test_who_implements_is_below_and_who_is_implemented_is_above(runs: Runs) -> 
         ("Köchelt", "indeterminate", "doing"),
     ],
 )
-def test_the_state_is_told_by_the_category_of_the_status(
-    runs: Runs, status: str, category: str | None, state: str
-) -> None:
+def test_category_of_status_determines_state(runs: Runs, status: str, category: str | None, state: str) -> None:
     runs.jira.status(status, category)
     runs.shop.issue(status=status)
     runs.fetch(SHOP)
     assert (runs.column("status"), runs.column("state")) == ([status], [state])
 
 
-def test_a_status_that_is_renamed_is_seen_though_no_issue_was_changed(runs: Runs) -> None:
+def test_renamed_status_is_noticed_although_no_issue_changed(runs: Runs) -> None:
     runs.shop.issues(3, status="In Progress")
     runs.fetch(SHOP)
     runs.jira.clock.advance(days=1)
@@ -215,7 +215,7 @@ def test_a_status_that_is_renamed_is_seen_though_no_issue_was_changed(runs: Runs
     assert runs.column("status") == ["Building"] * 3
 
 
-def test_a_status_that_means_another_stage_is_seen_though_no_issue_was_changed(runs: Runs) -> None:
+def test_new_category_of_status_is_noticed_although_no_issue_changed(runs: Runs) -> None:
     runs.jira.status("Measuring", "indeterminate")
     runs.shop.issues(3, status="Measuring")
     runs.fetch(SHOP)
@@ -238,7 +238,7 @@ def test_a_status_that_means_another_stage_is_seen_though_no_issue_was_changed(r
         ("Rejeté", "dropped"),
     ],
 )
-def test_what_is_closed_without_being_done_is_dropped(runs: Runs, resolution: str, state: str) -> None:
+def test_resolution_determines_whether_closed_issue_is_done_or_dropped(runs: Runs, resolution: str, state: str) -> None:
     runs.shop.issue().move_to_status("Done", resolution=resolution, at="2026-03-09")
     runs.fetch(SHOP)
     assert (runs.column("state"), runs.column("finished")) == ([state], ["2026-03-09"])
@@ -250,7 +250,7 @@ def test_what_is_closed_without_being_done_is_dropped(runs: Runs, resolution: st
     [('dropped = ["Parked for good"]', "dropped"), ('doing = ["Handed over"]', "doing")],
     ids=["resolution", "status"],
 )
-def test_states_of_the_config_win(runs: Runs, config: Callable, table: str, state: str) -> None:
+def test_states_in_config_take_precedence(runs: Runs, config: Callable, table: str, state: str) -> None:
     config(f"[states]\n{table}\n")
     runs.jira.status("Handed over", "done")
     runs.shop.issue().move_to_status("Handed over", resolution="Parked for good")
@@ -258,7 +258,7 @@ def test_states_of_the_config_win(runs: Runs, config: Callable, table: str, stat
     assert runs.column("state") == [state]
 
 
-def test_an_issue_that_is_open_again_is_not_dropped_for_its_old_resolution(runs: Runs) -> None:
+def test_reopened_issue_is_not_dropped_because_of_its_old_resolution(runs: Runs) -> None:
     issue = runs.shop.issue()
     issue.move_to_status("Done", resolution="Won't Do")
     issue.move_to_status("In Progress")
@@ -267,7 +267,7 @@ def test_an_issue_that_is_open_again_is_not_dropped_for_its_old_resolution(runs:
     assert (runs.column("state"), runs.column("finished")) == (["doing"], [None])
 
 
-def test_an_issue_that_was_closed_without_a_resolution_ended_when_its_status_said_so(cloud: Runs) -> None:
+def test_issue_closed_without_resolution_finished_when_its_status_changed(cloud: Runs) -> None:
     cloud.shop.issue().move_to_status("Done", at="2026-03-09")
     cloud.fetch(SHOP)
     assert (cloud.column("state"), cloud.column("finished")) == (["done"], ["2026-03-09"])
@@ -282,7 +282,7 @@ def test_an_issue_that_was_closed_without_a_resolution_ended_when_its_status_sai
         ([], "2026-03-09"),
     ],
 )
-def test_customers_got_it_with_the_last_release_after_it_was_done(runs: Runs, dates: list[str], released: str) -> None:
+def test_release_date_is_that_of_the_last_release_after_completion(runs: Runs, dates: list[str], released: str) -> None:
     versions = [runs.jira.version(runs.shop, f"1.{n}", released=True, date=day) for n, day in enumerate(dates)]
     planned = runs.jira.version(runs.shop, "9.0", date="2027-01-01")
     issue = runs.shop.issue(fix_versions=[*versions, planned])
@@ -291,7 +291,7 @@ def test_customers_got_it_with_the_last_release_after_it_was_done(runs: Runs, da
     assert (runs.column("finished"), runs.column("released")) == (["2026-03-09"], [released])
 
 
-def test_a_release_is_seen_though_no_issue_was_changed(runs: Runs) -> None:
+def test_release_is_noticed_although_no_issue_changed(runs: Runs) -> None:
     version = runs.jira.version(runs.shop, "1.0")
     issue = runs.shop.issue(fix_versions=[version])
     issue.move_to_status("Done", resolution="Done", at="2026-03-09")
@@ -303,8 +303,8 @@ def test_a_release_is_seen_though_no_issue_was_changed(runs: Runs) -> None:
 
 
 def test_points_and_due_date_are_read(runs: Runs) -> None:
-    number = "customfield_10016" if runs.jira.store.is_cloud else "customfield_10106"
-    runs.shop.issue(due="2026-06-30", fields={number: 5})
+    field_id = "customfield_10016" if runs.jira.store.is_cloud else "customfield_10106"
+    runs.shop.issue(due="2026-06-30", fields={field_id: 5})
     runs.fetch(SHOP)
     assert (runs.column("estimate"), runs.column("due")) == ([5], ["2026-06-30"])
 
@@ -320,22 +320,22 @@ def test_sprints_have_goals_and_dates(runs: Runs) -> None:
     sprint = board.sprint("Sprint 1, part 2", goal=goal, state="active", start="2026-03-02", end="2026-03-15")
     runs.shop.issues(2, sprint=sprint)
     runs.fetch(SHOP)
-    (found,) = runs.rows(SPRINTS)
+    (row,) = runs.rows(SPRINTS)
     expected = {"key": "Sprint 1, part 2", "title": "Sprint 1, part 2", "state": "active", "start": "2026-03-02"}
-    assert found.items() >= (expected | {"end": "2026-03-15", "items": 2}).items()
-    assert found["goal"].startswith("Finish the menu, all of it")
+    assert row.items() >= (expected | {"end": "2026-03-15", "items": 2}).items()
+    assert row["goal"].startswith("Finish the menu, all of it")
     assert runs.column("sprint") == ["Sprint 1, part 2"] * 2
 
 
-def test_a_sprint_without_a_goal_or_dates_is_one(runs: Runs) -> None:
+def test_sprint_without_goal_and_dates_is_read(runs: Runs) -> None:
     runs.shop.issue(sprint=runs.jira.board(12, runs.shop).sprint())
     runs.fetch(SHOP)
-    (found,) = runs.rows(SPRINTS)
-    assert (found["goal"] or "", found["start"], found["end"], found["state"]) == ("", None, None, "future")
+    (row,) = runs.rows(SPRINTS)
+    assert (row["goal"] or "", row["start"], row["end"], row["state"]) == ("", None, None, "future")
     assert runs.column("is_planned") == [1]
 
 
-def test_two_boards_can_each_have_a_sprint_1(runs: Runs) -> None:
+def test_sprints_of_one_name_on_two_boards_are_separate(runs: Runs) -> None:
     sprints = [
         runs.jira.board(12, runs.shop).sprint("Sprint 1", goal="Ship the menu", state="active"),
         runs.jira.board(13, runs.shop).sprint("Sprint 1", goal="Fewer people give up", state="closed"),
@@ -349,7 +349,7 @@ def test_two_boards_can_each_have_a_sprint_1(runs: Runs) -> None:
     ]
 
 
-def test_an_issue_is_in_the_last_of_its_sprints(runs: Runs) -> None:
+def test_sprint_of_an_issue_is_the_last_of_its_sprints(runs: Runs) -> None:
     board = runs.jira.board(12, runs.shop)
     first = board.sprint("One", state="closed", start="2026-02-01")
     runs.shop.issue(sprint=[first, board.sprint("Two", state="active", start="2026-03-01")])
@@ -361,7 +361,7 @@ def test_an_issue_is_in_the_last_of_its_sprints(runs: Runs) -> None:
 # Pages
 
 
-def test_a_bet_in_work_is_asked_for_its_pages_once_and_others_are_not(runs: Runs) -> None:
+def test_linked_pages_are_requested_once_and_only_for_bets_in_work(runs: Runs) -> None:
     bet = runs.shop.issue("Epic", status="In Progress")
     for title in ("The plan", "The result"):
         bet.page(title, f"https://wiki.example.com/{title[-4:]}")
@@ -374,36 +374,36 @@ def test_a_bet_in_work_is_asked_for_its_pages_once_and_others_are_not(runs: Runs
     assert runs.fetch(SHOP).count("remotelink") == 1
     assert runs.jira.asked(f"issue/{bet.id}/remotelink")
     assert "(2 linked pages were not read)" in runs.column("looked_in")[0]
-    assert not any("linked page" in told for told in runs.column("looked_in")[1:])
+    assert not any("linked page" in places for places in runs.column("looked_in")[1:])
     assert runs.fetch(SHOP).count("remotelink") == 0
     assert "(2 linked pages were not read)" in runs.column("looked_in")[0]
 
 
-def test_a_finding_says_that_a_page_was_not_read(runs: Runs) -> None:
+def test_finding_mentions_linked_page_that_was_not_read(runs: Runs) -> None:
     runs.shop.issue("Epic", status="In Progress").page("The plan", "https://wiki.example.com/plan")
     out = runs.run("check", SHOP).out
     assert "(a linked page was not read)" in " ".join(out.split())
 
 
-def test_pages_can_be_left_alone(runs: Runs, config: Callable) -> None:
+def test_linked_pages_can_be_switched_off_in_the_config(runs: Runs, config: Callable) -> None:
     config("[jira]\npages = false\n")
     runs.shop.issue("Epic", status="In Progress").page("The plan", "https://wiki.example.com/plan")
     assert "remotelink" not in runs.fetch(SHOP)
     assert "linked page" not in runs.column("looked_in")[0]
 
 
-def test_pages_that_may_not_be_seen_are_worth_a_note_and_no_more(runs: Runs) -> None:
+def test_forbidden_linked_pages_cause_only_a_note(runs: Runs) -> None:
     runs.shop.issues(3, type="Epic", status="In Progress")
     body = {"errorMessages": ["Issue linking is currently disabled."], "errors": {}}
-    runs.jira.fail("status", code=403, body=body, times=None, when=lambda sent: sent.path.endswith("/remotelink"))
-    ran = runs.run("check", SHOP, "--fail-on", "never")
-    assert ran.status == 0, ran.err
-    assert "Issue linking is currently disabled" in " ".join((ran.out + ran.err).split())
+    runs.jira.fail("status", code=403, body=body, times=None, when=lambda request: request.path.endswith("/remotelink"))
+    result = runs.run("check", SHOP, "--fail-on", "never")
+    assert result.status == 0, result.err
+    assert "Issue linking is currently disabled" in " ".join((result.out + result.err).split())
     assert len(runs.jira.asked("remotelink")) == 1
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "wiki/plan"])
-def test_a_page_without_an_address_on_the_web_is_no_page(runs: Runs, address: str) -> None:
+def test_linked_page_without_a_web_address_is_ignored(runs: Runs, address: str) -> None:
     runs.shop.issue("Epic", status="In Progress").page("The plan", address)
     runs.fetch(SHOP)
     assert runs.rows("select * from links") == []
@@ -412,19 +412,19 @@ def test_a_page_without_an_address_on_the_web_is_no_page(runs: Runs, address: st
 # Comments
 
 
-def test_all_comments_are_read_however_many_there_are(runs: Runs) -> None:
+def test_all_of_many_comments_are_read(runs: Runs) -> None:
     runs.jira.most_comments = 20
     issue = runs.shop.issue("Epic", description=BELIEF, status="Done")
     for number in range(60):
         issue.comment(f"Comment {number}")
     issue.comment("Result: 31 % give up now.")
-    asked = runs.fetch(SHOP)
+    requested = runs.fetch(SHOP)
     assert len(runs.rows("select body from comments")) == 61
     assert runs.column("result") == ["31 % give up now."]
-    assert ("comment" in asked) is runs.jira.store.is_cloud
+    assert ("comment" in requested) is runs.jira.store.is_cloud
 
 
-def test_few_comments_need_no_question_of_their_own(cloud: Runs) -> None:
+def test_few_comments_need_no_extra_request(cloud: Runs) -> None:
     issue = cloud.shop.issue()
     for number in range(20):
         issue.comment(f"Comment {number}")
@@ -432,7 +432,7 @@ def test_few_comments_need_no_question_of_their_own(cloud: Runs) -> None:
     assert len(cloud.rows("select body from comments")) == 20
 
 
-def test_what_a_machine_says_is_nobodys_answer(runs: Runs) -> None:
+def test_comments_of_apps_are_ignored(runs: Runs) -> None:
     issue = runs.shop.issue("Epic", description=BELIEF, status="Done")
     issue.comment("Result: 31 % give up now.", author="Automation for Jira", by_app=True)
     runs.fetch(SHOP)
@@ -446,42 +446,42 @@ def test_what_a_machine_says_is_nobodys_answer(runs: Runs) -> None:
 
 
 def node(kind: str, *content: dict[str, Any] | str, **attrs: object) -> dict[str, Any]:
-    """A node of an Atlassian document."""
-    inner = [{"type": "text", "text": each} if isinstance(each, str) else each for each in content]
-    return {"type": kind} | ({"content": inner} if inner else {}) | ({"attrs": attrs} if attrs else {})
+    """Return a node of an Atlassian document."""
+    parts = [{"type": "text", "text": part} if isinstance(part, str) else part for part in content]
+    return {"type": kind} | ({"content": parts} if parts else {}) | ({"attrs": attrs} if attrs else {})
 
 
-def strong(words: str) -> dict[str, Any]:
-    """Words in bold."""
-    return {"type": "text", "text": words, "marks": [{"type": "strong"}]}
+def strong(text: str) -> dict[str, Any]:
+    """Return bold text for an Atlassian document."""
+    return {"type": "text", "text": text, "marks": [{"type": "strong"}]}
 
 
-def line(*content: dict[str, Any] | str) -> dict[str, Any]:
-    """A paragraph."""
+def paragraph(*content: dict[str, Any] | str) -> dict[str, Any]:
+    """Return a paragraph of an Atlassian document."""
     return node("paragraph", *content)
 
 
 DOCUMENT = node(
     "doc",
     node("heading", "Hypothesis", level=2),
-    line("We believe that ", strong("shorter forms"), " will let more visitors finish the order."),
-    node("panel", line("Careful: this is a guess."), panelType="warning"),
+    paragraph("We believe that ", strong("shorter forms"), " will let more visitors finish the order."),
+    node("panel", paragraph("Careful: this is a guess."), panelType="warning"),
     node("heading", "Success metrics", level=2),
-    node("bulletList", node("listItem", line("Abandonment falls from 40 % to 30 %"))),
+    node("bulletList", node("listItem", paragraph("Abandonment falls from 40 % to 30 %"))),
     node("heading", "Guardrail", level=2),
-    line("Refunds stay below 2 %"),
+    paragraph("Refunds stay below 2 %"),
     node("rule"),
     node(
         "table",
-        node("tableRow", node("tableHeader", line("Review date")), node("tableHeader", line("Place"))),
-        node("tableRow", node("tableCell", line("2026-06-30")), node("tableCell", line("Dashboard"))),
+        node("tableRow", node("tableHeader", paragraph("Review date")), node("tableHeader", paragraph("Place"))),
+        node("tableRow", node("tableCell", paragraph("2026-06-30")), node("tableCell", paragraph("Dashboard"))),
     ),
-    node("expand", line("More on this"), title="Details"),
+    node("expand", paragraph("More on this"), title="Details"),
     node("taskList", node("taskItem", "Ask five people", state="TODO")),
     node("decisionList", node("decisionItem", "We go on", state="DECIDED")),
     node("codeBlock", "if x:\n    y", language="python"),
-    node("blockquote", line("Said by a customer")),
-    line(
+    node("blockquote", paragraph("Said by a customer")),
+    paragraph(
         node("emoji", shortName=":smile:", text="\U0001f604"),
         node("hardBreak"),
         node("status", text="LATE", color="red"),
@@ -489,9 +489,9 @@ DOCUMENT = node(
         node("inlineCard", url="https://example.com/plan"),
     ),
     node("mediaSingle", node("media", id="m", type="file", collection="c"), layout="center"),
-    node("layoutSection", node("layoutColumn", line("Left")), node("layoutColumn", line("Right"))),
+    node("layoutSection", node("layoutColumn", paragraph("Left")), node("layoutColumn", paragraph("Right"))),
     node("extension", extensionKey="toc", extensionType="com.atlassian.confluence.macro.core"),
-    node("somethingNew", line("From the future")),
+    node("somethingNew", paragraph("From the future")),
 )
 WIKI = """h2. Hypothesis
 
@@ -527,7 +527,9 @@ CLAIMS = ("hypothesis_status", "hypothesis", "metric_status", "baseline", "targe
 def test_documents_and_wiki_text_make_the_same_claims(runs: Runs) -> None:
     issue = runs.shop.issue("Epic", description=DOCUMENT if runs.jira.store.is_cloud else WIKI, status="Done")
     issue.comment(
-        node("doc", line("Result: 31 % give up now.")) if runs.jira.store.is_cloud else "*Result:* 31 % give up now."
+        node("doc", paragraph("Result: 31 % give up now."))
+        if runs.jira.store.is_cloud
+        else "*Result:* 31 % give up now."
     )
     runs.fetch(SHOP)
     assert {name: runs.column(name)[0] for name in (*CLAIMS, "result")} == {
@@ -542,21 +544,21 @@ def test_documents_and_wiki_text_make_the_same_claims(runs: Runs) -> None:
     }
 
 
-def test_nothing_of_a_document_is_lost(cloud: Runs) -> None:
+def test_all_parts_of_a_document_are_read(cloud: Runs) -> None:
     cloud.shop.issue(description=DOCUMENT)
     cloud.fetch(SHOP)
     (body,) = cloud.bodies().values()
-    for words in ("guess", "Dashboard", "More on this", "Ask five", "We go on", "y", "LATE", "plan", "Right", "future"):
-        assert words in body
+    for part in ("guess", "Dashboard", "More on this", "Ask five", "We go on", "y", "LATE", "plan", "Right", "future"):
+        assert part in body
 
 
-# Hostile words
+# Control characters and workflow commands in names and texts
 
 HOSTILE = "\x1b[31mred\x1b]8;;https://evil.example\x07here\x1b]8;;\x07\r\n::error title=x::gotcha\n<script>alert(1)</script> \u202egnp \x9b2J"
-ORDERED = ("\x1b", "\x07", "\x9b", "\u202e", "\r")
+CONTROL_CHARACTERS = ("\x1b", "\x07", "\x9b", "\u202e", "\r")
 
 
-def test_hostile_words_reach_no_terminal(runs: Runs) -> None:
+def test_hostile_text_in_issues_reaches_no_terminal(runs: Runs) -> None:
     jira = runs.jira
     field = jira.field(f"Hypothesis {HOSTILE}", "text")
     jira.field(f"Our notes {HOSTILE}", "text")
@@ -568,38 +570,38 @@ def test_hostile_words_reach_no_terminal(runs: Runs) -> None:
     story = runs.shop.issue(summary=f"{HOSTILE} story", sprint=sprint, parent=issue, status=f"Doing {HOSTILE}")
     story.comment(HOSTILE)
     runs.shop.issue("Epic", summary=HOSTILE, status="In Progress")
-    every = [
+    commands = [
         ("check", SHOP),
         ("check", SHOP, "--format", "json"),
         ("read", SHOP),
         ("fetch", "--refresh", SHOP),
         ("trace", story.key, SHOP),
     ]
-    shown = ""
-    for words in every:
-        ran = runs.run(*words)
-        shown += ran.out
-        for text in (ran.out, ran.err):
-            assert [mark for mark in ORDERED if mark in text] == [], words
-            assert not any(line.startswith("::") for line in text.splitlines()), words
-    assert "gotcha" in shown
+    output = ""
+    for arguments in commands:
+        result = runs.run(*arguments)
+        output += result.out
+        for text in (result.out, result.err):
+            assert [character for character in CONTROL_CHARACTERS if character in text] == [], arguments
+            assert not any(line.startswith("::") for line in text.splitlines()), arguments
+    assert "gotcha" in output
 
 
-def test_hostile_names_reach_no_terminal_when_they_are_looked_at(center: Runs) -> None:
+def test_hostile_names_reach_no_terminal_in_doctor(center: Runs) -> None:
     kind = center.jira.issue_type(f"Thing {HOSTILE}")
     center.shop.issue(kind, status=f"Doing {HOSTILE}", labels=[f"label-{HOSTILE}"], fields={f"Notes {HOSTILE}": "x"})
-    ran = center.run("doctor", SHOP)
-    assert "gotcha" in ran.out
-    assert [mark for mark in ORDERED if mark in ran.out + ran.err] == []
-    assert not any(line.startswith("::") for line in ran.out.splitlines())
+    result = center.run("doctor", SHOP)
+    assert "gotcha" in result.out
+    assert [character for character in CONTROL_CHARACTERS if character in result.out + result.err] == []
+    assert not any(line.startswith("::") for line in result.out.splitlines())
 
 
-def test_hostile_words_of_a_refused_query_reach_no_terminal(runs: Runs) -> None:
+def test_hostile_reason_for_refused_query_reaches_no_terminal(runs: Runs) -> None:
     runs.shop.issue()
     body = {"errorMessages": [f"No {HOSTILE}"], "errors": {}}
-    runs.jira.fail("status", code=400, body=body, times=None, when=lambda sent: "search" in sent.path)
-    ran = runs.run("check", SHOP)
-    assert ran.status == 2
-    assert "gotcha" in ran.err
-    assert [mark for mark in ORDERED if mark in ran.out + ran.err] == []
-    assert not any(line.startswith("::") for line in (ran.out + ran.err).splitlines())
+    runs.jira.fail("status", code=400, body=body, times=None, when=lambda request: "search" in request.path)
+    result = runs.run("check", SHOP)
+    assert result.status == 2
+    assert "gotcha" in result.err
+    assert [character for character in CONTROL_CHARACTERS if character in result.out + result.err] == []
+    assert not any(line.startswith("::") for line in (result.out + result.err).splitlines())

@@ -1,6 +1,6 @@
-"""Issues of a real Jira give the same findings live as from a file, where somebody has recorded some.
+"""Recorded issues of a real Jira, if there are any, yield the same findings live as from a file.
 
-`VANITYLINT_RECORDED_JIRA` names a file with one issue a line, as Jira's REST interface, version 2, gives them.
+`VANITYLINT_RECORDED_JIRA` names a file with one issue per line, in the format of version 2 of Jira's REST API.
 """
 
 from __future__ import annotations
@@ -20,19 +20,21 @@ RECORDED = Path(os.environ.get("VANITYLINT_RECORDED_JIRA", "none"))
 pytestmark = pytest.mark.skipif(not RECORDED.is_file(), reason="VANITYLINT_RECORDED_JIRA names no file")
 
 
-def test_findings_are_the_same_as_from_the_file(center: Runs) -> None:
+def test_live_findings_equal_those_from_a_file(center: Runs) -> None:
     issues = [json.loads(line) for line in RECORDED.read_bytes().splitlines()]
     for issue in issues:
         center.jira.adopt(issue)
     from_file = report(center, str(RECORDED))
     live = report(center, "jira:created is not EMPTY")
     assert live["items"] == from_file["items"] == len(issues)
-    assert [told(finding) for finding in live["findings"]] == [told(finding) for finding in from_file["findings"]]
+    assert [rule_and_message(finding) for finding in live["findings"]] == [
+        rule_and_message(finding) for finding in from_file["findings"]
+    ]
     assert (live["bets"], live["work_classes"]) == (from_file["bets"], from_file["work_classes"])
     assert len(center.jira.requests) <= 5 + len(issues) / 100 * 3
 
 
-_TELLS_OF_EACH = """\
+_RULE_FOR_EVERY_ITEM = """\
 id: OWN101
 name: whatever-is-known
 profile: starter
@@ -52,20 +54,20 @@ examples:
     - name: three
     - name: four
 """
-"""Asks about every item, and says what is known of it; there is next to nothing that our own rules would ask here."""
+"""A rule that flags every item and shows what is known of it; our own rules find next to nothing in these issues."""
 
 
 def report(runs: Runs, source: str) -> dict[str, Any]:
-    """What is found in a source."""
+    """Check a source with that rule too, and return the report."""
     Path("vanitylint.toml").write_text('rules = ["own.yaml"]\nselect = ["*"]\n', encoding="utf-8")
-    Path("own.yaml").write_text(_TELLS_OF_EACH, encoding="utf-8")
-    ran = runs.run("check", source, "--format", "json", "--as-of", "2015-01-01", "--fail-on", "never")
-    assert ran.status == 0, ran.err
-    found: dict[str, Any] = json.loads(ran.out)
-    assert found["findings"]
-    return found
+    Path("own.yaml").write_text(_RULE_FOR_EVERY_ITEM, encoding="utf-8")
+    result = runs.run("check", source, "--format", "json", "--as-of", "2015-01-01", "--fail-on", "never")
+    assert result.status == 0, result.err
+    parsed: dict[str, Any] = json.loads(result.out)
+    assert parsed["findings"]
+    return parsed
 
 
-def told(finding: dict[str, Any]) -> tuple[str, str, str, str]:
-    """What a finding says."""
+def rule_and_message(finding: dict[str, Any]) -> tuple[str, str, str, str]:
+    """Return rule, key, severity and message of a finding."""
     return finding["rule"], finding["key"], finding["severity"], finding["message"]
