@@ -37,9 +37,9 @@ class Shop:
         """The last uploaded report."""
         return (self.checkout.parent / "shop-run" / "artifacts" / "report.html").read_text(encoding="utf-8")
 
-    def git(self, *words: str) -> str:
+    def git(self, *arguments: str) -> str:
         """Run git in the checkout and return its output."""
-        return git(self.checkout, *words)
+        return git(self.checkout, *arguments)
 
     def write(self, name: str, text: str) -> None:
         """Write a file of the repository and commit it."""
@@ -48,8 +48,8 @@ class Shop:
         git(self.checkout, "add", "--all")
         git(self.checkout, "commit", "--quiet", "--message=more")
 
-    def happens(
-        self, workflow: str, event: str, *, actor: str = "somebody", is_bare: bool = False, **payload: Any
+    def trigger(
+        self, workflow: str, event: str, *, actor: str = "somebody", reinstall: bool = False, **payload: Any
     ) -> Job:
         """Trigger an event, and run a workflow from examples/workflows, or one given as text."""
         text = workflow if "\n" in workflow else (WORKFLOWS / f"{workflow}.yml").read_text()
@@ -58,7 +58,7 @@ class Shop:
             self.checkout, text, event, full_payload, environment=self.environment,
             secrets=[f"{name}={value}" for name, value in self.secrets.items()],
             variables=[f"{name}={value}" for name, value in self.variables.items()], actor=actor,
-            is_bare=is_bare,
+            reinstall=reinstall,
         )  # fmt: skip
 
 
@@ -72,12 +72,12 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Runner:
 
 @pytest.fixture
 def shop(runner: Runner, tmp_path: Path) -> Iterator[Shop]:
-    """Provide a shop."""
+    """Provide a repository on a fake GitHub, and its checkout."""
     checkout = tmp_path / "shop"
     checkout.mkdir()
     git(checkout, "init", "--quiet", "--initial-branch=main")
     git(checkout, "remote", "add", "origin", "https://github.com/acme/shop")
     with FakeGitHub(token=TOKEN) as github:
-        made = Shop(runner, github, github.repository("acme/shop"), checkout, {"GITHUB_API_URL": github.url})
-        made.write("README.md", "# Shop\n")
-        yield made
+        configured = Shop(runner, github, github.repository("acme/shop"), checkout, {"GITHUB_API_URL": github.url})
+        configured.write("README.md", "# Shop\n")
+        yield configured

@@ -22,8 +22,8 @@ WORKFLOWS = ROOT / "examples" / "workflows"
 _CHECKOUT = ("action.yml", "action-requirements.txt", "src", "rules", "examples/backlog.jsonl", "docs/rule.schema.json")
 """Files of our checkout that the action needs."""
 _KEPT_VARIABLES = ("PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "no_proxy", "SSL_CERT_FILE", "LANG")
-_OURS = re.compile(r"OWNER/vanitylint@([0-9a-f]{40})")
-_THEIRS = re.compile(r"(actions/(?:setup-python|cache|upload-artifact))(?:/\w+)?@([0-9a-f]{40})")
+_OUR_ACTION = re.compile(r"OWNER/vanitylint@([0-9a-f]{40})")
+_GITHUB_ACTIONS = re.compile(r"(actions/(?:setup-python|cache|upload-artifact))(?:/\w+)?@([0-9a-f]{40})")
 _STUBS = {
     "actions/setup-python": {
         "": """
@@ -107,12 +107,16 @@ class Job:
     @property
     def step(self) -> str:
         """Result of our action's step: success or failure."""
-        return str(self._ours("stepResult")[-1]["stepResult"])
+        return str(self._entries_of_action("stepResult")[-1]["stepResult"])
 
     @property
     def outputs(self) -> dict[str, str]:
         """Outputs of our action."""
-        return {entry["name"]: entry["arg"] for entry in self._ours("command") if entry["command"] == "set-output"}
+        return {
+            entry["name"]: entry["arg"]
+            for entry in self._entries_of_action("command")
+            if entry["command"] == "set-output"
+        }
 
     @property
     def summary(self) -> str:
@@ -133,7 +137,7 @@ class Job:
         # act takes the last :: of a line for the end of the command, GitHub the first.
         return [Annotation(command.name, command.data, **command.properties) for command in obeyed(lines)]
 
-    def _ours(self, word: str) -> list[dict[str, Any]]:
+    def _entries_of_action(self, word: str) -> list[dict[str, Any]]:
         outer = 1  # ids of inner steps have more parts
         main = [entry for entry in self.entries if word in entry and entry.get("stage") == "Main"]
         return [entry for entry in main if len(entry["stepID"]) == outer and entry["step"].startswith("OWNER/")]
@@ -180,7 +184,7 @@ class Runner:
         secrets: Iterable[str] = (),
         variables: Iterable[str] = (),
         actor: str = "somebody",
-        is_bare: bool = False,
+        reinstall: bool = False,
     ) -> Job:
         """Run a workflow in a repository.
 
@@ -193,14 +197,14 @@ class Runner:
             secrets: Secrets, each as `NAME=value`.
             variables: Variables, each as `NAME=value`.
             actor: Who triggered the event.
-            is_bare: Whether the action's dependencies are installed again; otherwise only the first job installs them.
+            reinstall: Whether the action's dependencies are installed again; otherwise only the first job installs them.
         """
         home = workspace.parent / f"{workspace.name}-run"
         for name in ("artifacts", "cache"):
             (home / name).mkdir(parents=True, exist_ok=True)
         (home / "event.json").write_text(json.dumps(payload))
         (home / "workflow.yml").write_text(workflow)
-        words = [
+        command = [
             "act", event, "--platform=ubuntu-latest=-self-hosted", f"--workflows={home / 'workflow.yml'}", "--json",
             f"--eventpath={home / 'event.json'}", f"--actor={actor}", "--no-cache-server", f"--directory={workspace}",
             f"--action-cache-path={home / 'act'}", *self._action_options(workflow), *(f"--secret={option}" for option in secrets),
@@ -208,14 +212,14 @@ class Runner:
         ]  # fmt: skip
         all_variables = {**environment, "TEST_ARTIFACTS": str(home / "artifacts"), "TEST_CACHE": str(home / "cache")}
         libraries = self.home / "libraries"
-        if is_bare:
+        if reinstall:
             shutil.rmtree(libraries, ignore_errors=True)
         libraries.mkdir(exist_ok=True)
         all_variables["TEST_LIBRARIES"] = str(libraries)
-        words += [f"--env={name}={value}" for name, value in all_variables.items()]
+        command += [f"--env={name}={value}" for name, value in all_variables.items()]
         process_environment = {**_environment(), "HOME": str(self.home)}
         process = subprocess.run(
-            words, capture_output=True, text=True, check=False, env=process_environment, timeout=300
+            command, capture_output=True, text=True, check=False, env=process_environment, timeout=300
         )
         entries = [json.loads(line) for line in process.stdout.splitlines() if line.startswith("{")]
         assert entries, process.stderr
@@ -224,8 +228,8 @@ class Runner:
     def _action_options(self, workflow: str) -> list[str]:
         """Return act's options that map each action and commit to a local folder."""
         texts = f"{workflow}{(self.action / 'action.yml').read_text()}"
-        ours = {f"OWNER/vanitylint@{commit}": self.action for commit in _OURS.findall(texts)}
-        theirs = {f"{name}@{commit}": self.stubs[name] for name, commit in _THEIRS.findall(texts)}
+        ours = {f"OWNER/vanitylint@{commit}": self.action for commit in _OUR_ACTION.findall(texts)}
+        theirs = {f"{name}@{commit}": self.stubs[name] for name, commit in _GITHUB_ACTIONS.findall(texts)}
         return [f"--local-repository={name}={folder}" for name, folder in {**ours, **theirs}.items()]
 
 
@@ -244,8 +248,10 @@ def _commit(folder: Path) -> None:
     git(folder, "commit", "--quiet", "--message=all")
 
 
-def git(folder: Path, *words: str) -> str:
+def git(folder: Path, *arguments: str) -> str:
     """Run git in a folder and return its output."""
     identity = ("-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "commit.gpgSign=false")
-    process = subprocess.run(["git", "-C", str(folder), *identity, *words], capture_output=True, text=True, check=True)
+    process = subprocess.run(
+        ["git", "-C", str(folder), *identity, *arguments], capture_output=True, text=True, check=True
+    )
     return process.stdout.strip()

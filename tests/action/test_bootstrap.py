@@ -1,4 +1,4 @@
-"""What the action brings along before anything of ours can be imported."""
+"""The bootstrap script of the action, which installs what has to be there before our package can be imported."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _SCRIPT = "src/vanitylint/action/bootstrap.py"
 
 
 class Bootstrap(Protocol):
-    """Run the script in a checkout of its own, with one small package locked."""
+    """Run the script in a checkout of its own whose lock has one small package."""
 
-    def __call__(self, word: str, **environment: str) -> subprocess.CompletedProcess[str]: ...
+    def __call__(self, command: str, **environment: str) -> subprocess.CompletedProcess[str]: ...
 
 
 @pytest.fixture
 def lock(tmp_path: Path) -> Path:
-    """A lock of one package."""
+    """Provide a lock file with one package."""
     [click] = re.findall(
         r"^click==.*?(?=^\S)", (ROOT / "action-requirements.txt").read_text(), re.DOTALL | re.MULTILINE
     )
@@ -38,49 +38,52 @@ def lock(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def bootstrap(lock: Path, tmp_path: Path) -> Bootstrap:
+    """Return a function that runs the script."""
     script = lock.parent / _SCRIPT
     script.parent.mkdir(parents=True)
     shutil.copy(ROOT / _SCRIPT, script)
 
-    def run(word: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        places = {
+    def run(command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        paths = {
             "HOME": str(tmp_path),
             "RUNNER_TEMP": str(tmp_path / "temp"),
             "GITHUB_OUTPUT": str(tmp_path / "output"),
         }
         return subprocess.run(
-            [sys.executable, "-P", str(script), word], env=os.environ | places | environment, capture_output=True, text=True, check=False
+            [sys.executable, "-P", str(script), command], env=os.environ | paths | environment, capture_output=True, text=True, check=False
         )  # fmt: skip
 
     return run
 
 
-def test_what_the_cache_holds_is_asked_of_no_index(bootstrap: Bootstrap, tmp_path: Path) -> None:
-    done = bootstrap("install")
-    assert done.returncode == 0, done.stderr
+def test_install_from_the_cache_needs_no_index(bootstrap: Bootstrap, tmp_path: Path) -> None:
+    result = bootstrap("install")
+    assert result.returncode == 0, result.stderr
     [libraries] = (tmp_path / "temp" / "vanitylint").iterdir()
     assert (libraries / "click" / "__init__.py").is_file()
     shutil.rmtree(tmp_path / "temp")
-    nowhere = {
+    no_index = {
         "PIP_INDEX_URL": "http://localhost:9/",
         "PIP_EXTRA_INDEX_URL": "",
         "PIP_FIND_LINKS": "",
         "PIP_CONFIG_FILE": os.devnull,
     }
-    assert bootstrap("install", **nowhere).returncode == 0
+    assert bootstrap("install", **no_index).returncode == 0
     assert (libraries / "click" / "__init__.py").is_file()
 
 
-def test_a_package_that_is_not_the_locked_one_is_refused(bootstrap: Bootstrap, lock: Path, tmp_path: Path) -> None:
+def test_package_with_another_hash_than_the_locked_one_is_refused(
+    bootstrap: Bootstrap, lock: Path, tmp_path: Path
+) -> None:
     lock.write_text(re.sub("sha256:[0-9a-f]{4}", "sha256:0000", lock.read_text()))
-    done = bootstrap("install")
-    assert done.returncode == 1
-    assert "HASHES" in done.stderr
-    assert done.stderr.rstrip().rpartition("\n")[2].startswith("::error title=vanitylint::What the action needs")
+    result = bootstrap("install")
+    assert result.returncode == 1
+    assert "HASHES" in result.stderr
+    assert result.stderr.rstrip().rpartition("\n")[2].startswith("::error title=vanitylint::What the action needs")
     assert not (tmp_path / "temp").exists()
 
 
-def test_a_package_changed_in_the_cache_is_refused(bootstrap: Bootstrap, tmp_path: Path) -> None:
+def test_package_that_was_changed_in_the_cache_is_refused(bootstrap: Bootstrap, tmp_path: Path) -> None:
     assert bootstrap("install").returncode == 0
     shutil.rmtree(tmp_path / "temp")
     [wheel] = (tmp_path / ".cache" / "vanitylint").rglob("*.whl")
@@ -89,17 +92,17 @@ def test_a_package_changed_in_the_cache_is_refused(bootstrap: Bootstrap, tmp_pat
     assert not list((tmp_path / "temp" / "vanitylint").iterdir())
 
 
-def test_keys_are_those_of_the_lock_and_of_the_job(bootstrap: Bootstrap, lock: Path, tmp_path: Path) -> None:
-    here = {"GITHUB_WORKFLOW_REF": "acme/shop/.github/workflows/a, b.yml@refs/heads/main", "GITHUB_JOB": "one"}
+def test_cache_keys_depend_on_the_lock_and_the_job(bootstrap: Bootstrap, lock: Path, tmp_path: Path) -> None:
+    job = {"GITHUB_WORKFLOW_REF": "acme/shop/.github/workflows/a, b.yml@refs/heads/main", "GITHUB_JOB": "one"}
 
-    def keys(**more: str) -> dict[str, str]:
+    def keys(**changes: str) -> dict[str, str]:
         (tmp_path / "output").unlink(missing_ok=True)
-        assert bootstrap("keys", **here | more).returncode == 0
+        assert bootstrap("keys", **job | changes).returncode == 0
         return dict(line.split("=", 1) for line in (tmp_path / "output").read_text().splitlines())
 
-    found = keys()
-    assert not any("," in value for value in found.values())
-    assert keys(GITHUB_WORKFLOW_REF=here["GITHUB_WORKFLOW_REF"].replace("main", "topic")) == found
-    assert keys(GITHUB_JOB="two")["place"] != found["place"]
+    expected = keys()
+    assert not any("," in value for value in expected.values())
+    assert keys(GITHUB_WORKFLOW_REF=job["GITHUB_WORKFLOW_REF"].replace("main", "topic")) == expected
+    assert keys(GITHUB_JOB="two")["place"] != expected["place"]
     lock.write_text(f"{lock.read_text()}# more\n")
-    assert keys()["lock"] != found["lock"]
+    assert keys()["lock"] != expected["lock"]

@@ -1,4 +1,4 @@
-"""From an event and inputs to what is asked."""
+"""Planning a step from event, inputs and config: what to check and where to comment."""
 
 from __future__ import annotations
 
@@ -22,21 +22,24 @@ ISSUE = Event(name="issues", repository="acme/shop", payload={"action": "opened"
 SCHEDULE = Event(name="schedule", repository="acme/shop")
 
 
-def pull_request(name: str = "pull_request", head: str | None = "acme/shop", **more: Any) -> Event:
+def pull_request(name: str = "pull_request", head: str | None = "acme/shop", **options: Any) -> Event:
+    """Return the event of a pull request from the repository `head`; without one, the fork was deleted."""
     repository = {"full_name": head} if head else None
     payload = {"pull_request": {"number": 7, "head": {"repo": repository}, "base": {"sha": "b" * 40}}}
-    return Event(name=name, repository="acme/shop", payload=payload, **more)
+    return Event(name=name, repository="acme/shop", payload=payload, **options)
 
 
-NOTHING_SAID = Inputs()
+NO_INPUTS = Inputs()
 
 
-def planned(
-    event: Event, inputs: Inputs = NOTHING_SAID, configured: tuple[str, ...] = (), closed: tuple[str, ...] = (),
-    *, is_backlog: bool = False, below: tuple[str, ...] = (), has_secrets: bool = True,
+def make_plan(
+    event: Event, inputs: Inputs = NO_INPUTS, configured: tuple[str, ...] = (), closed: tuple[str, ...] = (),
+    *, has_backlog: bool = False, other_backlogs: tuple[str, ...] = (), has_secrets: bool = True,
 ) -> StepPlan:  # fmt: skip
-    def ask() -> tuple[str, ...]:
-        assert has_secrets, "nobody is asked without a token"
+    """Plan a step in a repository with such a config and such files."""
+
+    def find_closed_issues() -> tuple[str, ...]:
+        assert has_secrets, "GitHub must not be asked without a token"
         return closed
 
     context = Context(
@@ -44,9 +47,9 @@ def planned(
         source_name=lambda path: f"github:{path}",
         has_github=has_secrets,
         has_jira=has_secrets,
-        closed_issues=ask,
-        has_backlog=lambda: is_backlog,
-        other_backlogs=lambda: below,
+        closed_issues=find_closed_issues,
+        has_backlog=lambda: has_backlog,
+        other_backlogs=lambda: other_backlogs,
         base=lambda: "HEAD^1",
     )
     return plan_step(event, inputs, context)
@@ -74,20 +77,20 @@ def planned(
         ),
     ],
 )  # fmt: skip
-def test_what_is_asked(
+def test_plan_for_event_inputs_and_config(
     event: Event, inputs: Inputs, configured: tuple[str, ...], closed: tuple[str, ...], expected: StepPlan
 ) -> None:
-    assert planned(event, inputs, configured, closed) == expected
+    assert make_plan(event, inputs, configured, closed) == expected
 
 
 @pytest.mark.parametrize("action", ["deleted", "transferred"])
-def test_an_issue_that_is_gone_is_not_asked_about(action: str) -> None:
+def test_issue_that_is_gone_is_not_checked(action: str) -> None:
     event = Event(name="issues", repository="acme/shop", payload={"action": action, "issue": {"number": 45}})
-    assert planned(event, Inputs(comment=True)) == StepPlan(idle="#45: it is no longer in this repository")
+    assert make_plan(event, Inputs(comment=True)) == StepPlan(idle="#45: it is no longer in this repository")
 
 
 @pytest.mark.parametrize(
-    ("payload", "skipped"),
+    ("payload", "idle"),
     [
         ({"issue": {"number": 45}, "comment": {"body": "vanitylint: ack HYP101 because Legal decides"}}, ""),
         (
@@ -100,42 +103,42 @@ def test_an_issue_that_is_gone_is_not_asked_about(action: str) -> None:
         ),
     ],
 )
-def test_a_comment_on_an_issue_is_about_that_issue(payload: dict[str, Any], skipped: str) -> None:
-    made = planned(Event(name="issue_comment", repository="acme/shop", payload=payload), Inputs(comment=True))
-    assert made.comment_on == ("" if skipped else "github:acme/shop#45")
-    assert made.idle == skipped
+def test_comment_event_leads_to_a_check_of_its_issue(payload: dict[str, Any], idle: str) -> None:
+    plan = make_plan(Event(name="issue_comment", repository="acme/shop", payload=payload), Inputs(comment=True))
+    assert plan.comment_on == ("" if idle else "github:acme/shop#45")
+    assert plan.idle == idle
 
 
-def test_a_backlog_that_no_config_names_is_seen() -> None:
-    assert planned(pull_request(), is_backlog=True) == StepPlan(sources=(".",), changed_since="HEAD^1")
-    assert planned(pull_request(), configured=("docs",), is_backlog=True).sources == ("docs",)
-    assert planned(pull_request(), Inputs(source=("jira:X",)), is_backlog=True).sources == ("jira:X",)
-    assert planned(pull_request("pull_request_target"), is_backlog=True).sources == ()
+def test_backlog_files_are_checked_without_a_config() -> None:
+    assert make_plan(pull_request(), has_backlog=True) == StepPlan(sources=(".",), changed_since="HEAD^1")
+    assert make_plan(pull_request(), configured=("docs",), has_backlog=True).sources == ("docs",)
+    assert make_plan(pull_request(), Inputs(source=("jira:X",)), has_backlog=True).sources == ("jira:X",)
+    assert make_plan(pull_request("pull_request_target"), has_backlog=True).sources == ()
 
 
-def test_a_pull_request_that_is_for_nothing_here_says_so() -> None:
-    made = planned(pull_request(), configured=("jira:SHOP",))
-    assert not made.sources
-    assert made.idle == (
+def test_pull_request_with_nothing_to_check_gives_the_reason() -> None:
+    plan = make_plan(pull_request(), configured=("jira:SHOP",))
+    assert not plan.sources
+    assert plan.idle == (
         "it closes no issues, and no backlog files were found in the usual places; "
         "list one that is here in `sources` of vanitylint.toml"
     )
 
 
-def test_a_pull_request_where_a_backlog_lies_deeper_says_how_to_name_it() -> None:
-    made = planned(pull_request(), below=("docs/plans", "tests/samples"))
-    assert not made.sources
-    assert made.idle == (
+def test_pull_request_with_a_deeper_backlog_folder_says_how_to_configure_it() -> None:
+    plan = make_plan(pull_request(), other_backlogs=("docs/plans", "tests/samples"))
+    assert not plan.sources
+    assert plan.idle == (
         "it closes no issues, and no backlog files were found in the usual places; "
         "docs/plans looks like one; list it in `sources` of vanitylint.toml"
     )
-    closing = planned(pull_request(), below=("docs/plans",), closed=("github:acme/shop#1",))
+    closing = make_plan(pull_request(), other_backlogs=("docs/plans",), closed=("github:acme/shop#1",))
     assert (closing.idle, closing.overlooked) == ("", "docs/plans")
-    assert planned(pull_request("pull_request_target")).idle == "it closes no issues, and its files are not here"
+    assert make_plan(pull_request("pull_request_target")).idle == "it closes no issues, and its files are not here"
 
 
 @pytest.mark.parametrize(
-    ("event", "gets"),
+    ("event", "gets_secrets"),
     [
         (SCHEDULE, True),
         (ISSUE, True),
@@ -147,27 +150,27 @@ def test_a_pull_request_where_a_backlog_lies_deeper_says_how_to_name_it() -> Non
         (Event(name="push", repository="acme/shop", is_from_bot=True), False),
     ],
 )
-def test_a_source_is_left_out_only_where_github_keeps_its_secret(event: Event, gets: bool) -> None:
-    said = Inputs(source=("jira:SHOP", "github:acme/plans", "docs"))
+def test_source_is_withheld_only_when_github_withholds_its_secret(event: Event, gets_secrets: bool) -> None:
+    inputs = Inputs(source=("jira:SHOP", "github:acme/plans", "docs"))
     if event.name == "pull_request_target":
-        said = Inputs(source=said.source[:2])
-    assert event.gets_secrets == gets
-    left = planned(event, said, has_secrets=False)
-    if gets:
-        assert left.sources == said.source  # and is red, because there is no token
-        assert not left.withheld
+        inputs = Inputs(source=inputs.source[:2])
+    assert event.gets_secrets == gets_secrets
+    plan = make_plan(event, inputs, has_secrets=False)
+    if gets_secrets:
+        assert plan.sources == inputs.source  # so that the step fails, because there is no token
+        assert not plan.withheld
     else:
-        assert left.sources == ("docs",)
-        assert [why.partition(":")[0] for why in left.withheld] == ["jira", "github"]
-        assert all("no secret" in why for why in left.withheld)
-    assert planned(event, said).sources == said.source
+        assert plan.sources == ("docs",)
+        assert [reason.partition(":")[0] for reason in plan.withheld] == ["jira", "github"]
+        assert all("no secret" in reason for reason in plan.withheld)
+    assert make_plan(event, inputs).sources == inputs.source
 
 
-def test_a_fork_without_any_token_is_asked_about_its_files() -> None:
-    made = planned(pull_request(head="mallory/shop"), is_backlog=True, has_secrets=False)
-    assert made.sources == (".",)
-    assert made.withheld == ("the issues it closes: no secret, as for all forks and for Dependabot",)
-    assert not planned(pull_request(head="mallory/shop"), has_secrets=False).sources
+def test_fork_without_a_token_is_checked_for_its_files() -> None:
+    plan = make_plan(pull_request(head="mallory/shop"), has_backlog=True, has_secrets=False)
+    assert plan.sources == (".",)
+    assert plan.withheld == ("the issues it closes: no secret, as for all forks and for Dependabot",)
+    assert not make_plan(pull_request(head="mallory/shop"), has_secrets=False).sources
 
 
 @pytest.mark.parametrize(
@@ -179,45 +182,45 @@ def test_a_fork_without_any_token_is_asked_about_its_files() -> None:
         ({}, [], False),
     ],
 )
-def test_dependabot_is_known(tmp_path: Path, environment: dict[str, str], payload: Any, is_bot: bool) -> None:
+def test_dependabot_is_recognised(tmp_path: Path, environment: dict[str, str], payload: Any, is_bot: bool) -> None:
     file = tmp_path / "event.json"
     file.write_text(json.dumps(payload))
-    given = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_REPOSITORY": "acme/shop", "GITHUB_EVENT_PATH": str(file)}
-    assert read_event(given | environment).is_from_bot is is_bot
+    defaults = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_REPOSITORY": "acme/shop", "GITHUB_EVENT_PATH": str(file)}
+    assert read_event(defaults | environment).is_from_bot is is_bot
 
 
-def test_inputs_are_lines_and_words() -> None:
-    given = {
+def test_inputs_are_split_and_converted() -> None:
+    values = {
         "SOURCE": "jira:project = SHOP and labels = bet\n\n  docs/ \n", "FAIL_ON": " error ", "COMMENT": "TRUE", "MAIL": "",
         "OUTPUT": "sarif=a.sarif",
     }  # fmt: skip
-    found = read_inputs({f"VANITYLINT_INPUT_{name}": value for name, value in given.items()})
-    assert found.source == ("jira:project = SHOP and labels = bet", "docs/")
-    assert (found.fail_on, found.comment, found.mail, found.output) == ("error", True, False, ("sarif=a.sarif",))
+    inputs = read_inputs({f"VANITYLINT_INPUT_{name}": value for name, value in values.items()})
+    assert inputs.source == ("jira:project = SHOP and labels = bet", "docs/")
+    assert (inputs.fail_on, inputs.comment, inputs.mail, inputs.output) == ("error", True, False, ("sarif=a.sarif",))
 
 
-def test_an_input_that_is_neither_true_nor_false_is_told() -> None:
+def test_invalid_boolean_input_is_an_error() -> None:
     for word in ("treu", "yes", "1"):
         with pytest.raises(VanitylintError, match=f"'{word}' is not true or false"):
             read_inputs({"VANITYLINT_INPUT_COMMENT": word})
 
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 10_000, '{"issue": "no"}', '{"issue": {"number": "45; rm -rf /"}}'])
-def test_an_event_in_any_form_is_an_event_or_an_error(tmp_path: Path, text: str) -> None:
+def test_malformed_event_has_no_issue_or_is_an_error(tmp_path: Path, text: str) -> None:
     file = tmp_path / "event.json"
     file.write_text(text)
-    given = {"GITHUB_EVENT_NAME": "issues", "GITHUB_REPOSITORY": "acme/shop", "GITHUB_EVENT_PATH": str(file)}
+    environment = {"GITHUB_EVENT_NAME": "issues", "GITHUB_REPOSITORY": "acme/shop", "GITHUB_EVENT_PATH": str(file)}
     with suppress(VanitylintError):
-        assert read_event(given).issue == 0
+        assert read_event(environment).issue == 0
 
 
-def test_outside_of_actions_there_is_no_event() -> None:
+def test_reading_an_event_outside_of_github_actions_is_an_error() -> None:
     with pytest.raises(VanitylintError, match="not a step of GitHub Actions"):
         read_event({})
 
 
-def test_a_pull_request_starts_from_its_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """GitHub merges it for the check-out; whoever checks out its own head compares with what the event tells."""
+def test_base_of_a_pull_request_is_its_target_branch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """GitHub checks out a merge commit; if a workflow checks out the head itself, the base comes from the event."""
     git(tmp_path, "init", "--quiet", "--initial-branch=main")
     git(tmp_path, "commit", "--quiet", "--allow-empty", "--message=one")
     git(tmp_path, "switch", "--quiet", "--create", "topic")
@@ -229,7 +232,7 @@ def test_a_pull_request_starts_from_its_target(tmp_path: Path, monkeypatch: pyte
     git(tmp_path, "merge", "--quiet", "--no-edit", "topic")
     merge = git(tmp_path, "rev-parse", "HEAD")
     monkeypatch.chdir(tmp_path)
-    told = {"GITHUB_REF": "refs/pull/7/merge", "GITHUB_SHA": merge}
-    assert git(tmp_path, "rev-parse", base_revision(pull_request(), told)) == target
+    environment = {"GITHUB_REF": "refs/pull/7/merge", "GITHUB_SHA": merge}
+    assert git(tmp_path, "rev-parse", base_revision(pull_request(), environment)) == target
     git(tmp_path, "switch", "--quiet", "--detach", head)
-    assert base_revision(pull_request(), told) == "b" * 40
+    assert base_revision(pull_request(), environment) == "b" * 40
