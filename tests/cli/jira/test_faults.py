@@ -79,7 +79,7 @@ def tamper(runs: Runs, kind: str, change: Callable[[Any], Any], *, times: int = 
             answer.body = json.dumps(change(json.loads(answer.body))).encode()
         return answer
 
-    runs.jira._answer = changed_answer  # type: ignore[method-assign, assignment]
+    runs.jira._answer = changed_answer  # type: ignore[method-assign]
 
 
 def fetched_board(runs: Runs) -> list[Issue]:
