@@ -39,7 +39,7 @@ def test_template_is_filled_in_from_a_row(template: str, row: dict[str, Any], ex
     "template", ["{}", "{0}", "{a.b}", "{a[0]}", "{a!r}", "{a:>10}", "{a", "a}", "{a:{b}}", "{a b}"]
 )
 def test_braces_with_anything_but_one_name_are_refused(template: str) -> None:
-    with pytest.raises(ValueError, match="braces contain the name of one column|before end of string|Single '}'"):
+    with pytest.raises(ValueError, match=r"braces contain the name of one column|before end of string|Single '}'"):
         columns(template)
 
 

@@ -279,7 +279,9 @@ def test_issue_without_mandatory_field_is_reported_as_unread(runs: Runs, name: s
 def test_missing_history_is_not_treated_as_empty(cloud: Runs, change: dict[str, Any]) -> None:
     cloud.shop.issue("Epic").edit(description=BELIEF)
     tamper(cloud, "changelog", lambda body: {"issueChangeLogs": [log | change for log in body["issueChangeLogs"]]})
-    assert cloud.run("fetch", SHOP).status == 2
+    result = cloud.run("fetch", SHOP)
+    assert result.status == 2
+    assert "part of a list is missing" in result.err
 
 
 @pytest.mark.parametrize("timestamp", [10**19, -(10**19), "yesterday"])

@@ -325,6 +325,7 @@ def test_url_of_a_page_without_work_items_fails_without_any_request(runs: Runs, 
     runs.shop.issue()
     result = runs.run("check", f"{runs.jira.url}/{page}")
     assert result.status == 2
+    assert "is not a page in Jira that has work items" in result.err
     assert runs.jira.requests == []
 
 
@@ -369,6 +370,7 @@ def test_failing_source_is_reported_when_another_succeeds(runs: Runs) -> None:
     result = runs.run("check", SHOP, BOARD)
     assert result.status == 2
     assert "there is no such board" in result.out + result.err
+    assert runs.column("key", "key = 'SHOP-1'") == ["SHOP-1"]
 
 
 # Number of requests
