@@ -1,4 +1,4 @@
-"""Atlassian documents to Markdown: every kind of block, nothing lost, nobody named."""
+"""Converting Atlassian documents (ADF) to Markdown: each kind of block, no text lost, no person named."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ Node = dict[str, Any]
 
 
 def node(kind: str, *content: Node | str, **attrs: object) -> Node:
-    made: Node = {"type": kind}
+    result: Node = {"type": kind}
     if attrs:
-        made["attrs"] = attrs
+        result["attrs"] = attrs
     if content:
-        made["content"] = [text(child) if isinstance(child, str) else child for child in content]
-    return made
+        result["content"] = [text(child) if isinstance(child, str) else child for child in content]
+    return result
 
 
 def text(words: str, *marks: str | Node) -> Node:
-    made: Node = {"type": "text", "text": words}
+    result: Node = {"type": "text", "text": words}
     if marks:
-        made["marks"] = [{"type": mark} if isinstance(mark, str) else mark for mark in marks]
-    return made
+        result["marks"] = [{"type": mark} if isinstance(mark, str) else mark for mark in marks]
+    return result
 
 
 def link(url: str) -> Node:
@@ -47,18 +47,18 @@ def markdown(*content: Node | str) -> str:
     return adf_to_markdown({"version": 1, **node("doc", *content)})
 
 
-def test_blocks_are_parted_by_an_empty_line():
+def test_blocks_are_separated_by_a_blank_line():
     assert markdown(node("heading", "Goal", level=2), paragraph("Fewer drop-outs"), node("rule")) == (
         "## Goal\n\nFewer drop-outs\n\n---"
     )
 
 
 @pytest.mark.parametrize(("level", "marks"), [(1, "#"), (6, "######"), (9, "######"), (0, "#"), ("two", "##")])
-def test_heading_level_is_kept_within_what_markdown_knows(level: object, marks: str):
+def test_heading_level_is_always_valid_in_markdown(level: object, marks: str):
     assert markdown(node("heading", "Goal", level=level)) == f"{marks} Goal"
 
 
-def test_empty_paragraphs_and_headings_leave_no_trace():
+def test_empty_paragraphs_and_headings_are_dropped():
     assert markdown(paragraph(), node("heading", level=1), paragraph(" "), paragraph("x")) == "x"
 
 
@@ -80,34 +80,34 @@ def test_empty_paragraphs_and_headings_leave_no_trace():
         (text("https://a.example", link("https://a.example")), "https://a.example"),
     ],
 )
-def test_marks(marked: Node, expected: str):
+def test_marks_become_markdown(marked: Node, expected: str):
     assert markdown(paragraph(marked)) == expected
 
 
-def test_spaces_stand_outside_the_marks():
+def test_spaces_are_moved_outside_marks():
     assert markdown(paragraph("a", text(" Metric: ", "strong"), "b")) == "a **Metric:** b"
 
 
-def test_runs_with_the_same_marks_are_one():
+def test_adjacent_texts_with_same_marks_are_merged():
     assert markdown(paragraph(text("Suc", "strong"), text("cess", "strong"))) == "**Success**"
 
 
-def test_line_breaks_part_lines_and_their_marks():
+def test_marks_are_closed_and_reopened_at_line_breaks():
     assert markdown(paragraph(text("a", "strong"), node("hardBreak"), text("b\nc", "strong"))) == "**a**\n**b**\n**c**"
 
 
-def test_lists_nest():
+def test_nested_lists_are_indented():
     inner = node("orderedList", item("first"), item("second"), order=3)
     assert markdown(node("bulletList", node("listItem", paragraph("outer"), inner), item("last"))) == (
         "- outer\n  3. first\n  4. second\n- last"
     )
 
 
-def test_a_second_paragraph_stays_in_its_item():
+def test_second_paragraph_stays_in_its_list_item():
     assert markdown(node("orderedList", node("listItem", paragraph("a"), paragraph("b")))) == "1. a\n\n   b"
 
 
-def test_tasks_and_decisions():
+def test_tasks_and_decisions_become_lists():
     tasks = node(
         "taskList",
         node("taskItem", "measure", state="TODO"),
@@ -118,30 +118,30 @@ def test_tasks_and_decisions():
     assert markdown(node("decisionList", node("decisionItem", "we stop", state="DECIDED"))) == "- we stop"
 
 
-def test_panel_and_quote_are_quotes():
+def test_panels_and_quotes_become_block_quotes():
     content = paragraph("a"), node("bulletList", item("b"))
     assert markdown(node("panel", *content, panelType="info")) == "> a\n>\n> - b"
     assert markdown(node("blockquote", *content)) == "> a\n>\n> - b"
 
 
 @pytest.mark.parametrize("kind", ["expand", "nestedExpand"])
-def test_title_of_an_expand_stands_bold_above_its_content(kind: str):
+def test_expand_title_is_a_bold_line_above_its_content(kind: str):
     assert markdown(node(kind, paragraph("inside"), title="Metric")) == "**Metric**\n\ninside"
     assert markdown(node(kind, paragraph("inside"))) == "inside"
 
 
 @pytest.mark.parametrize("kind", ["layoutSection", "bodiedExtension", "extensionFrame", "syncBlock", "future"])
-def test_containers_pass_on_what_they_hold(kind: str):
+def test_containers_are_replaced_by_their_content(kind: str):
     assert markdown(node(kind, node("layoutColumn", paragraph("a")), node("layoutColumn", paragraph("b")))) == "a\n\nb"
 
 
-def test_code_block_survives_fences_within():
+def test_code_block_fence_differs_from_fences_in_the_code():
     assert markdown(node("codeBlock", "a = 1\n", language="python")) == "```python\na = 1\n```"
     assert markdown(node("codeBlock", "```\nx")) == "~~~\n```\nx\n~~~"
     assert markdown(node("codeBlock", "````\n~~~")) == "`````\n````\n~~~\n`````"
 
 
-def test_code_block_in_a_list_item_opens_on_its_own_line():
+def test_code_block_in_list_item_starts_on_its_own_line():
     assert markdown(node("bulletList", node("listItem", node("codeBlock", "x")))) == "-\n  ```\n  x\n  ```"
 
 
@@ -159,13 +159,13 @@ def test_table_with_a_header_column_has_bold_cells():
     assert markdown(node("table", row)) == "|  |  |\n| --- | --- |\n| **Metric** | sign-ups |"
 
 
-def test_cells_hold_any_block_on_one_line():
+def test_blocks_in_table_cells_are_joined_into_one_line():
     cell = node("tableCell", node("bulletList", item("a"), item(text("b", "em"))), node("codeBlock", "c\nd"))
     assert markdown(node("table", node("tableRow", cell))).endswith("| a<br>*b*<br>c<br>d |")
 
 
 @pytest.mark.parametrize(
-    ("leaf", "expected"),
+    ("inline_node", "expected"),
     [
         (node("status", text="IN PROGRESS", color="blue"), "IN PROGRESS"),
         (node("date", timestamp="1764547200000"), "2025-12-01"),
@@ -183,12 +183,12 @@ def test_cells_hold_any_block_on_one_line():
         (node("inlineExtension", extensionKey="k", text="fallback"), "fallback"),
     ],
 )
-def test_inline_leaves(leaf: Node, expected: str):
-    assert markdown(paragraph("a ", leaf, " z")) == f"a {expected} z"
+def test_inline_nodes_without_content_become_text(inline_node: Node, expected: str):
+    assert markdown(paragraph("a ", inline_node, " z")) == f"a {expected} z"
 
 
 @pytest.mark.parametrize("kind", ["blockCard", "embedCard"])
-def test_cards_are_their_address(kind: str):
+def test_cards_become_their_url(kind: str):
     card = node(kind, url="https://a.example")
     assert markdown(card, card) == "https://a.example\n\nhttps://a.example"
 
@@ -199,20 +199,20 @@ def test_pictures_are_dropped_and_captions_kept():
     assert markdown(node("mediaGroup", media)) == ""
 
 
-def test_nobody_is_named():
+def test_mentions_and_mail_links_become_someone():
     mention = node("mention", id="5b10", text="@Mia Meier", accessLevel="")
-    odd = {"type": "mention", "content": [text("Mia")]}
-    mail = text("mia@mail.example", link("mailto:mia@mail.example"))
-    assert markdown(paragraph("ask ", mention, odd, mail)) == "ask @someone@someone@someone"
+    malformed_mention = {"type": "mention", "content": [text("Mia")]}
+    mail_link = text("mia@mail.example", link("mailto:mia@mail.example"))
+    assert markdown(paragraph("ask ", mention, malformed_mention, mail_link)) == "ask @someone@someone@someone"
 
 
-def test_markdown_that_was_typed_stays():
+def test_typed_markdown_is_kept():
     assert markdown(paragraph("## Goal"), paragraph("- [ ] measure"), paragraph("<!-- who? -->")) == (
         "## Goal\n\n- [ ] measure\n\n<!-- who? -->"
     )
 
 
-def test_text_cannot_hide_what_follows():
+def test_unclosed_fences_and_comments_are_escaped():
     assert markdown(paragraph("```js"), paragraph("Goal")) == "\\```js\n\nGoal"
     assert markdown(paragraph("<!-- open"), paragraph("Goal")) == "&lt;!-- open\n\nGoal"
 
@@ -242,14 +242,14 @@ def test_text_cannot_hide_what_follows():
         ({"type": "text", "text": 5}, ""),
     ],
 )
-def test_odd_documents_give_the_text_there_is(document: object, expected: str):
+def test_malformed_documents_yield_their_text(document: object, expected: str):
     assert adf_to_markdown(document) == expected
 
 
 @pytest.mark.parametrize(
     "kind", ["bulletList", "listItem", "panel", "paragraph", "table", "expand", "future", "codeBlock"]
 )
-def test_deep_nesting_keeps_its_words(kind: str):
+def test_deeply_nested_text_is_kept(kind: str):
     document: object = text("deepest")
     for _ in range(20_000):
         document = {"type": kind, "content": [document]}
@@ -272,20 +272,20 @@ TASKS = st.lists(
 
 
 def _containers(blocks: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    some = st.lists(blocks, min_size=1, max_size=3)
+    block_lists = st.lists(blocks, min_size=1, max_size=3)
     items = st.lists(
-        st.builds(lambda first, more: node("listItem", first, *more), PARAGRAPHS, some),
+        st.builds(lambda first, more: node("listItem", first, *more), PARAGRAPHS, block_lists),
         min_size=1,
         max_size=2,
     )
-    cells = st.lists(some.map(lambda content: node("tableCell", *content)), min_size=1, max_size=2)
+    cells = st.lists(block_lists.map(lambda content: node("tableCell", *content)), min_size=1, max_size=2)
     return st.one_of(
-        items.map(lambda made: node("bulletList", *made)),
-        items.map(lambda made: node("orderedList", *made)),
-        some.map(lambda content: node("panel", *content, panelType="info")),
-        some.map(lambda content: node("blockquote", *content)),
-        some.map(lambda content: node("expand", *content, title="title")),
-        cells.map(lambda made: node("table", node("tableRow", *made))),
+        items.map(lambda children: node("bulletList", *children)),
+        items.map(lambda children: node("orderedList", *children)),
+        block_lists.map(lambda content: node("panel", *content, panelType="info")),
+        block_lists.map(lambda content: node("blockquote", *content)),
+        block_lists.map(lambda content: node("expand", *content, title="title")),
+        cells.map(lambda children: node("table", node("tableRow", *children))),
     )
 
 
@@ -296,9 +296,9 @@ DOCUMENTS = st.lists(
 
 @settings(max_examples=30, deadline=None)
 @given(DOCUMENTS)
-def test_no_word_is_lost_that_another_reader_finds(document: Node):
-    found = re.findall(r"word\d{3}", adf_to_markdown(document))
-    assert found == re.findall(r"word\d{3}", to_md(document))
+def test_words_are_the_same_as_those_marklas_finds(document: Node):
+    words = re.findall(r"word\d{3}", adf_to_markdown(document))
+    assert words == re.findall(r"word\d{3}", to_md(document))
     assert "Mia" not in adf_to_markdown(document)
 
 
@@ -331,5 +331,5 @@ JSON = st.recursive(
 
 @settings(max_examples=50, deadline=None)
 @given(JSON)
-def test_any_json_gives_text(document: object):
+def test_any_json_yields_a_string(document: object):
     assert isinstance(adf_to_markdown(document), str)

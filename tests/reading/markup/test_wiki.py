@@ -1,4 +1,4 @@
-r"""Jira's wiki markup to Markdown: every construct, and Markdown that was pasted into Jira."""
+r"""Converting Jira's wiki markup to Markdown: each construct, and Markdown that was pasted into Jira."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from vanitylint.reading.sections import scan
         ("plain text stays, as it is.", "plain text stays, as it is."),
     ],
 )
-def test_blocks_of_one_line(wiki: str, markdown: str):
+def test_blocks_of_one_line_become_markdown(wiki: str, markdown: str):
     assert wiki_to_markdown(wiki) == markdown
 
 
@@ -59,7 +59,7 @@ def test_blocks_of_one_line(wiki: str, markdown: str):
         ("ti create -n x -p ios --id y", "ti create -n x -p ios --id y"),
     ],
 )
-def test_emphasis(wiki: str, markdown: str):
+def test_emphasis_becomes_markdown(wiki: str, markdown: str):
     assert wiki_to_markdown(wiki) == markdown
 
 
@@ -80,7 +80,7 @@ def test_emphasis(wiki: str, markdown: str):
         ("(/) yes (x) no (!) f(x) (i) one", "yes no f(x) (i) one"),
     ],
 )
-def test_links_pictures_and_smileys(wiki: str, markdown: str):
+def test_links_become_markdown_and_pictures_and_smileys_are_dropped(wiki: str, markdown: str):
     assert wiki_to_markdown(wiki) == markdown
 
 
@@ -94,7 +94,7 @@ def test_links_pictures_and_smileys(wiki: str, markdown: str):
         "[mia@m.example|mailto:mia@m.example]",
     ],
 )
-def test_nobody_is_named(wiki: str):
+def test_user_and_mail_links_become_someone(wiki: str):
     assert wiki_to_markdown(f"ask {wiki}!") == "ask @someone!"
 
 
@@ -111,7 +111,7 @@ def test_nobody_is_named(wiki: str):
         ),
     ],
 )
-def test_backslashes(wiki: str, markdown: str):
+def test_backslashes_escape_characters_or_break_lines(wiki: str, markdown: str):
     assert wiki_to_markdown(wiki) == markdown
 
 
@@ -130,7 +130,7 @@ def test_backslashes(wiki: str, markdown: str):
         ("* ```\nnext", "- \\```\nnext"),
     ],
 )
-def test_lists(wiki: str, markdown: str):
+def test_lists_become_markdown(wiki: str, markdown: str):
     assert wiki_to_markdown(wiki) == markdown
 
 
@@ -152,7 +152,7 @@ def test_lists(wiki: str, markdown: str):
         ("|\n||", ""),
     ],
 )
-def test_tables(wiki: str, markdown: str):
+def test_tables_become_markdown(wiki: str, markdown: str):
     assert wiki_to_markdown(wiki) == markdown
 
 
@@ -170,7 +170,7 @@ def test_tables(wiki: str, markdown: str):
         ("{code}\nx\n{code}\n{code}\nrest", "```\nx\n```\n\nrest"),
     ],
 )
-def test_code(wiki: str, markdown: str):
+def test_code_becomes_fenced_or_inline_code(wiki: str, markdown: str):
     assert wiki_to_markdown(wiki) == markdown
 
 
@@ -188,18 +188,18 @@ def test_code(wiki: str, markdown: str):
         ("{panel:title=T}\n{code}\nx\n{code}\n{panel}", "> **T**\n> ```\n> x\n> ```\n"),
     ],
 )
-def test_quotes_and_panels(wiki: str, markdown: str):
+def test_quotes_and_panels_become_block_quotes(wiki: str, markdown: str):
     assert wiki_to_markdown(wiki).replace(">\n", "> \n") == markdown
 
 
-def test_lines_keep_their_numbers():
+def test_line_numbers_are_kept():
     wiki = "h2. Goal\n*x*\n{code}\ny\n{code}\n{quote}\nz\n{quote}\n* a\n\n{panel:title=T}\nb\n{panel}\nlast"
     lines = wiki_to_markdown(wiki).split("\n")
     assert len(lines) == len(wiki.split("\n"))
     assert lines[-1] == "last"
 
 
-def test_atlassian_documents_within_the_text_are_read():
+def test_embedded_atlassian_documents_are_converted():
     task = '{"type":"taskList","content":[{"type":"taskItem","attrs":{"state":"DONE"},"content":["asked"]}]}'
     date = '{"type":"date","attrs":{"timestamp":"1764547200000"}}'
     assert wiki_to_markdown(f"a\n{{adf:display=block}}\n{task}\n{{adf}}\nb") == "a\n- [x] asked\nb"
@@ -218,18 +218,18 @@ def test_atlassian_documents_within_the_text_are_read():
         '<!-- What do we expect? -->\n[text](https://a.example "title")',
     ],
 )
-def test_pasted_markdown_survives(pasted: str):
+def test_pasted_markdown_is_kept(pasted: str):
     assert wiki_to_markdown(pasted) == pasted
 
 
-def test_double_hash_is_a_heading_unless_a_numbered_item_stands_right_above():
+def test_double_hash_is_a_heading_unless_directly_below_a_numbered_item():
     assert wiki_to_markdown("# one\n## two") == "1. one\n   1. two"
     assert wiki_to_markdown("# one\n\n## Goal") == "1. one\n\n## Goal"
     assert wiki_to_markdown("text\n## Goal") == "text\n## Goal"
 
 
 @pytest.mark.parametrize("opening", ["```js", "~~~", "<!-- never closed", "```x```", "* ```"])
-def test_nothing_hides_what_follows(opening: str):
+def test_unclosed_fences_and_comments_do_not_hide_later_headings(opening: str):
     sections = scan(wiki_to_markdown(f"{opening}\n\nh2. Goal\nFewer drop-outs"), lambda _words: False)
     assert sections[-1].heading == "Goal"
 
@@ -244,7 +244,7 @@ WORDS = ["wy", "yw", "www"]
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from(MARKS + MACROS + SPACES + WORDS), max_size=40).map("".join))
-def test_words_are_kept_in_order_and_nothing_is_hidden(wiki: str):
+def test_words_keep_their_order_and_later_blocks_are_not_hidden(wiki: str):
     markdown = wiki_to_markdown(wiki)
     assert re.sub("[^wy]", "", markdown) == re.sub("[^wy]", "", wiki)
     blocks = [block.text for section in scan(f"{markdown}\n\nlast", lambda _words: False) for block in section.blocks]
@@ -253,7 +253,7 @@ def test_words_are_kept_in_order_and_nothing_is_hidden(wiki: str):
 
 @settings(max_examples=50, deadline=None)
 @given(st.text())
-def test_any_text_gives_text(wiki: str):
+def test_any_text_yields_a_string(wiki: str):
     assert isinstance(wiki_to_markdown(wiki), str)
 
 
@@ -262,6 +262,6 @@ def test_any_text_gives_text(wiki: str):
     ["*a ", "_a ", "{{a", "[a|", "!a.png", "|a\n", "|a\nb\n", "```a\n", "{code}", "{quote}{panel}", "# a\n",
      "\\a", "-a ", "(", "<!--", "`", "{adf}[", "{color:", "x"],
 )  # fmt: skip
-def test_long_hostile_text_is_read_in_linear_time(piece: str):
-    """A step that looks at all of the text again for each piece would take minutes here."""
+def test_long_hostile_text_is_converted_in_linear_time(piece: str):
+    """Code that scans the whole text again for each piece would take minutes."""
     assert wiki_to_markdown(f"{piece * 30_000}\n\nlast").endswith("last")

@@ -1,4 +1,4 @@
-"""The language model that reads along: what it hears, what comes of it, and where it has no say."""
+"""The language model: what it recognises, how it changes readings, and when it is not used."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from vanitylint.reading.why import Nearest
 
 TITLE = "Shorter form for new patients"
-RINGS = "At the moment people ring the front desk because they get stuck on page three of the form."
-QUIETER = f"{RINGS}\n\nIf we drop the insurance part, the phones should be quieter on Mondays."
-"""Expects something in words that no list has."""
-HIDDEN = f"{RINGS}\n\nIf the insurance part is dropped, the button should be hidden on Mondays."
-"""Says in much the same words what the software does."""
+SITUATION = "At the moment people ring the front desk because they get stuck on page three of the form."
+EXPECTATION = f"{SITUATION}\n\nIf we drop the insurance part, the phones should be quieter on Mondays."
+"""Expects an effect, in words that are in none of the vocabulary's lists."""
+DESCRIPTION = f"{SITUATION}\n\nIf the insurance part is dropped, the button should be hidden on Mondays."
+"""Describes the software in almost the same words."""
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def reader() -> Reader:
 
 
 @pytest.fixture(scope="module")
-def by_signs() -> Reader:
+def reader_without_model() -> Reader:
     return Reader()
 
 
@@ -57,11 +57,11 @@ def item(body: str, title: str = TITLE) -> WorkItem:
 
 
 def nearest(reader: Reader, body: str, claim: str = "hypothesis") -> Nearest:
-    return next(each for each in reader.why(item(body)) if each.claim == claim)
+    return next(candidate for candidate in reader.why(item(body)) if candidate.claim == claim)
 
 
-def heard(reader: Reader, body: str) -> int:
-    """What the model adds to the hypothesis that is nearest, in hundredths."""
+def model_contribution(reader: Reader, body: str) -> int:
+    """Return what the model adds to the nearest hypothesis, in hundredths."""
     return dict(nearest(reader, body).signs).get("the model", 0)
 
 
@@ -69,115 +69,115 @@ def texts_of(reader: Reader, body: str) -> Sequence[Sequence[Sentence]]:
     return read_explicit_claims(units_of(item(body), reader.vocabulary), reader.vocabulary, Context())[1]
 
 
-# What it hears
+# What the model recognises
 
 
-def test_it_hears_what_no_list_has(reader: Reader) -> None:
-    assert heard(reader, QUIETER) > heard(reader, HIDDEN) + 100
+def test_model_recognises_hypothesis_in_words_of_no_list(reader: Reader) -> None:
+    assert model_contribution(reader, EXPECTATION) > model_contribution(reader, DESCRIPTION) + 100
 
 
-def test_it_hears_words_in_their_order(reader: Reader) -> None:
-    *_, last = QUIETER.rpartition("\n")
-    turned = " ".join(sorted(last.rstrip(".").split()))
-    assert heard(reader, QUIETER) > heard(reader, f"{RINGS}\n\n{turned}.")
+def test_model_takes_word_order_into_account(reader: Reader) -> None:
+    *_, last_line = EXPECTATION.rpartition("\n")
+    sorted_words = " ".join(sorted(last_line.rstrip(".").split()))
+    assert model_contribution(reader, EXPECTATION) > model_contribution(reader, f"{SITUATION}\n\n{sorted_words}.")
 
 
-def test_what_it_hears_is_told_with_the_words_it_went_by(reader: Reader) -> None:
-    near = nearest(reader, QUIETER)
+def test_why_lists_the_words_the_model_relied_on(reader: Reader) -> None:
+    near = nearest(reader, EXPECTATION)
     assert "quieter" in near.sentence.text
     assert near.total == sum(weight for _, weight in near.signs)
     words = [word for word, _ in near.words]
-    assert set(words) <= {*QUIETER.rpartition("\n")[2].lower().rstrip(".").replace(",", "").split()}
+    assert set(words) <= {*EXPECTATION.rpartition("\n")[2].lower().rstrip(".").replace(",", "").split()}
     assert words.index("quieter") < words.index("insurance")
 
 
-def test_to_tell_the_words_of_a_long_sentence_ends(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
+def test_why_limits_network_calls_for_a_long_sentence(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    input_lengths: list[int] = []
 
     def claims(_self: Network, numbers: Sequence[int], places: Sequence[tuple[int, int]]) -> object:
-        asked.append(len(numbers))
+        input_lengths.append(len(numbers))
         return np.full((len(places), len(CLAIMS)), len(numbers) / 100)
 
     monkeypatch.setattr(Network, "claims", claims)
     near = nearest(reader, "We hope that fewer people " + "give up and ring us and " * 100)
-    assert len(near.words) == 64  # as many as there is room for
-    assert len(asked) < 80
+    assert len(near.words) == 64  # as many as fit into a window
+    assert len(input_lengths) < 80
 
 
-# What comes of it
+# Effect on readings
 
 
-def test_it_changes_what_is_read(reader: Reader, by_signs: Reader) -> None:
-    """Both ways, by its word alone."""
-    told = {}
+def test_model_can_add_or_remove_a_hypothesis(reader: Reader, reader_without_model: Reader) -> None:
+    """Its output alone makes the difference, in both directions."""
+    hypotheses = {}
     for number in range(-4, 5):
         with pytest.MonkeyPatch.context() as patch:
-            said = [100 * number] * len(CLAIMS)
-            patch.setattr(Model, "_claims", lambda _self, window, said=said: [list(said) for _ in window.spans])
-            told[number] = reader.read(item(QUIETER)).hypothesis
-    assert told[-4] != "stated"
-    assert told[4] == "stated"
-    assert told[0] == by_signs.read(item(QUIETER)).hypothesis
+            output = [100 * number] * len(CLAIMS)
+            patch.setattr(Model, "_claims", lambda _self, window, output=output: [list(output) for _ in window.spans])
+            hypotheses[number] = reader.read(item(EXPECTATION)).hypothesis
+    assert hypotheses[-4] != "stated"
+    assert hypotheses[4] == "stated"
+    assert hypotheses[0] == reader_without_model.read(item(EXPECTATION)).hypothesis
 
 
-def test_its_word_is_added_to_each_sum(reader: Reader) -> None:
-    texts = texts_of(reader, f"{QUIETER}\n\n- Fewer calls\n- 12 % by May")
+def test_contributions_of_model_are_added_to_each_sum(reader: Reader) -> None:
+    texts = texts_of(reader, f"{EXPECTATION}\n\n- Fewer calls\n- 12 % by May")
     scales = texts[0][0].language.scales
     assert scales
-    totals = scales.weigh(texts, Context(), [[()] * len(spoken) for spoken in texts])
+    totals = scales.weigh(texts, Context(), [[()] * len(sentences) for sentences in texts])
     assert reader.model
-    flat = [total for row in reader.model.weigh("story", texts, totals) for total in row]
+    after = [total for row in reader.model.weigh("story", texts, totals) for total in row]
     before = [total for row in totals for total in row]
-    added = reader.model.contributions("story", texts, totals)
-    assert added
-    nothing = [0] * len(CLAIMS)
-    assert list(map(list, flat)) == [
-        list(map(add, sums, added.get(place, nothing))) for place, sums in enumerate(before)
+    contributions = reader.model.contributions("story", texts, totals)
+    assert contributions
+    zeros = [0] * len(CLAIMS)
+    assert list(map(list, after)) == [
+        list(map(add, sums, contributions.get(place, zeros))) for place, sums in enumerate(before)
     ]
-    assert all(added[place][CLAIMS.index("look back")] == 0 for place in added if place)
+    assert all(contributions[place][CLAIMS.index("look back")] == 0 for place in contributions if place)
 
 
-def test_beyond_the_last_window_signs_have_the_say(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_model_contributes_nothing_beyond_the_last_window(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Network, "claims", lambda _self, _numbers, places: np.ones((len(places), len(CLAIMS))))
     texts = texts_of(reader, "\n\n".join(f"We hope that fewer people give up at step {step}." for step in range(900)))
-    totals = [[[0] * len(CLAIMS)] * len(spoken) for spoken in texts]
+    totals = [[[0] * len(CLAIMS)] * len(sentences) for sentences in texts]
     assert reader.model
-    added = reader.model.contributions("story", texts, totals)
-    assert 0 in added
-    assert MAX_WINDOWS_PER_ITEM < max(added) < 900
+    contributions = reader.model.contributions("story", texts, totals)
+    assert 0 in contributions
+    assert MAX_WINDOWS_PER_ITEM < max(contributions) < 900
 
 
-def test_what_rules_propose_is_understood(reader: Reader) -> None:
-    """The examples of rules come out as they do without it, though not each condition is needed for that."""
+def test_rule_examples_pass_with_the_model(reader: Reader) -> None:
+    """They have the same results, although the model makes some conditions of rules unnecessary."""
     rules = [rule for rule in load_rules([rules_folder()]) if rule.id in ("HYP101", "MET201", "FUP301", "FUP303")]
     failures = [str(failure) for rule in rules for failure in check_examples(rule, reader)]
     assert [failure for failure in failures if "no example notices" not in failure] == []
 
 
-# Where it has no say
+# When the model is not used
 
 
-def test_another_language_is_read_as_without_it(reader: Reader, by_signs: Reader) -> None:
+def test_other_languages_are_read_without_the_model(reader: Reader, reader_without_model: Reader) -> None:
     body = "Wir glauben, dass weniger Patienten anrufen, wenn das Formular kürzer ist. Nach drei Wochen sehen wir nach."
     german = item(body, "Kürzeres Formular für neue Patienten")
-    assert reader.read(german) == by_signs.read(german)
-    assert not any("the model" in dict(each.signs) for each in reader.why(german))
+    assert reader.read(german) == reader_without_model.read(german)
+    assert not any("the model" in dict(candidate.signs) for candidate in reader.why(german))
 
 
-def test_it_is_not_asked_where_nothing_comes_near(reader: Reader) -> None:
+def test_model_is_not_run_when_no_sentence_is_near_a_claim(reader: Reader) -> None:
     texts = texts_of(reader, "Bump the version.")
     assert reader.model
     assert reader.model.contributions("task", texts, [[[-900] * len(CLAIMS)]] * len(texts)) == {}
 
 
-def test_earlier_versions_are_read_by_signs_alone(reader: Reader, by_signs: Reader) -> None:
-    changes = [Change(field="description", at="2026-01-05T10:00:00Z", before=HIDDEN, after=QUIETER)]
-    edited = WorkItem(key="A-1", title=TITLE, body=QUIETER, changes=changes)
-    assert reader.read(edited).edits == by_signs.read(edited).edits
+def test_earlier_versions_are_read_without_the_model(reader: Reader, reader_without_model: Reader) -> None:
+    changes = [Change(field="description", at="2026-01-05T10:00:00Z", before=DESCRIPTION, after=EXPECTATION)]
+    edited = WorkItem(key="A-1", title=TITLE, body=EXPECTATION, changes=changes)
+    assert reader.read(edited).edits == reader_without_model.read(edited).edits
 
 
 @pytest.mark.parametrize("body", ["", "\x00", "\ud800", "\u202e fewer calls \u202c", "x" * 200_000, "fewer " * 30_000])
-def test_odd_texts_are_read(reader: Reader, body: str) -> None:
+def test_unusual_texts_are_read(reader: Reader, body: str) -> None:
     assert reader.read(item(body)).kind == "story"
     assert reader.read(item("fewer calls", body)).kind == "story"
 
@@ -188,35 +188,35 @@ def test_any_text_is_read(reader: Reader, title: str, body: str) -> None:
     reader.read(item(f"{body}\n\nWe hope that fewer people give up.", title))
 
 
-# By several processes
+# Several processes
 
 
-def test_several_processes_read_the_same(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_processes_give_the_same_readings(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vanitylint.reading.pool._MAX_READ_DIRECTLY_WITH_MODEL", 2)
-    items = [WorkItem(key=f"A-{number}", title=TITLE, body=f"{QUIETER} {number} %") for number in range(14)]
-    assert list(read_all(reader, items, workers=2)) == [(each, reader.read(each)) for each in items]
+    items = [WorkItem(key=f"A-{number}", title=TITLE, body=f"{EXPECTATION} {number} %") for number in range(14)]
+    assert list(read_all(reader, items, workers=2)) == [(work_item, reader.read(work_item)) for work_item in items]
 
 
-# What is kept
+# Weights, fingerprint and environment
 
 
-def test_the_file_holds_what_the_network_needs() -> None:
+def test_weights_file_contains_what_the_network_needs() -> None:
     with np.load(WEIGHTS, allow_pickle=False) as file:
-        kept = dict(file)
-    known = bytes(kept["pieces"]).decode().split("\n")
-    pieces = WordPieces(known)
-    assert len(kept["words"]) == len(known)
-    assert len(kept["places"]) == WINDOW_SIZE
-    told = Network(kept).claims([pieces.begin, *pieces.numbers(["fewer", "calls"], 9), pieces.end], [(1, 3)])
-    assert told.shape == (1, len(CLAIMS))
-    assert np.isfinite(told).all()
+        weights = dict(file)
+    vocabulary = bytes(weights["pieces"]).decode().split("\n")
+    pieces = WordPieces(vocabulary)
+    assert len(weights["words"]) == len(vocabulary)
+    assert len(weights["places"]) == WINDOW_SIZE
+    output = Network(weights).claims([pieces.begin, *pieces.numbers(["fewer", "calls"], 9), pieces.end], [(1, 3)])
+    assert output.shape == (1, len(CLAIMS))
+    assert np.isfinite(output).all()
 
 
-def test_readings_with_it_are_told_from_those_without(reader: Reader, by_signs: Reader) -> None:
-    assert reader.fingerprint == Reader(model=True).fingerprint != by_signs.fingerprint
+def test_fingerprint_depends_on_the_model(reader: Reader, reader_without_model: Reader) -> None:
+    assert reader.fingerprint == Reader(model=True).fingerprint != reader_without_model.fingerprint
 
 
-def test_it_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_loading_the_model_keeps_environment_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     before = dict(os.environ)
@@ -224,18 +224,18 @@ def test_it_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatch) ->
     assert dict(os.environ) == before
 
 
-# Where numpy is missing
+# Without numpy
 
 
-def test_without_numpy_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_numpy_is_an_error_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("vanitylint.reading.model.find_spec", lambda _name: None)
     with pytest.raises(VanitylintError, match="needs numpy") as error:
         Reader(model=True)
     assert error.value.hint == "pip install numpy, or turn the model off: --no-model, or model = false in the config"
 
 
-def test_a_numpy_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unusable_numpy_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     reader = Reader(model=True)
     monkeypatch.setitem(sys.modules, "vanitylint.reading.model.network", None)
     with pytest.raises(VanitylintError, match="cannot be used"):
-        reader.read(item(QUIETER))
+        reader.read(item(EXPECTATION))

@@ -1,4 +1,4 @@
-"""What the language model is shown at once."""
+"""Windows: the parts of an item that the language model sees at once."""
 
 from __future__ import annotations
 
@@ -29,46 +29,47 @@ def texts_of(title: str, body: str) -> list[list[Sentence]]:
     return read_explicit_claims(units_of(item, VOCABULARY), VOCABULARY, Context())[1]
 
 
-def shown(title: str, body: str) -> list[str]:
-    found = windows("epic", texts_of(title, body), PIECES)
-    return [" ".join(KNOWN[number] for number in window.numbers) for window in found]
+def window_texts(title: str, body: str) -> list[str]:
+    """Return the windows of an item, as pieces joined by spaces."""
+    all_windows = windows("epic", texts_of(title, body), PIECES)
+    return [" ".join(KNOWN[number] for number in window.numbers) for window in all_windows]
 
 
-def test_sentences_are_shown_under_kind_title_and_heading() -> None:
-    assert shown("Shop", "Fewer calls\n\n## Impact\n\nFewer calls.\n\nFewer\n") == [
+def test_window_begins_with_kind_and_title_and_repeats_headings() -> None:
+    assert window_texts("Shop", "Fewer calls\n\n## Impact\n\nFewer calls.\n\nFewer\n") == [
         "[CLS] epic shop [SEP]",
         "[CLS] epic shop [SEP] fewer calls [SEP] impact : fewer calls . [SEP] fewer [SEP]",
     ]
 
 
-def test_a_heading_is_said_once_in_a_window_and_again_in_the_next() -> None:
+def test_heading_appears_once_per_window() -> None:
     body = "## Impact\n\n" + "".join(f"- {'fewer ' * 20}{number}\n" for number in range(12))
-    _, *rest = shown("Shop", body)
+    _, *rest = window_texts("Shop", body)
     assert len(rest) == 2
     assert [text.count("impact :") for text in rest] == [1, 1]
 
 
-def test_a_box_is_shown() -> None:
-    assert "[ ] fewer" in shown("Shop", "- [ ] fewer calls\n")[1]
+def test_task_box_is_part_of_the_window() -> None:
+    assert "[ ] fewer" in window_texts("Shop", "- [ ] fewer calls\n")[1]
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=400), max_size=12))
-def test_each_sentence_is_shown_once_and_there_is_room(title: str, paragraphs: list[str]) -> None:
+def test_each_sentence_is_in_one_window_of_limited_size(title: str, paragraphs: list[str]) -> None:
     texts = texts_of(title, "\n\n".join(paragraphs))
-    found = list(windows("epic", texts, PIECES))
-    places = [window.first + row for window in found for row in range(len(window.spans))]
+    all_windows = list(windows("epic", texts, PIECES))
+    places = [window.first + row for window in all_windows for row in range(len(window.spans))]
     assert sorted(places) == list(range(sum(map(len, texts))))
-    for window in found:
+    for window in all_windows:
         assert len(window.numbers) <= WINDOW_SIZE
         ends = [0, *(place for pair in window.spans for place in pair), len(window.numbers)]
         assert ends == sorted(ends)
         assert all(start < end for start, end in window.spans)
 
 
-def test_without_a_word_the_others_stay_in_place() -> None:
+def test_spans_are_adjusted_when_a_word_is_removed() -> None:
     (_, window) = windows("epic", texts_of("Shop", "Fewer calls.\n\nFewer calls"), PIECES)
-    (start, end), (second, last) = window.spans
-    left = window.without(start, 1)
-    assert [KNOWN[number] for number in left.numbers[slice(*left.spans[0])]] == ["calls", "."]
-    assert [KNOWN[number] for number in left.numbers[slice(*left.spans[1])]] == ["fewer", "calls"]
-    assert (end - start, last - second) == (3, 2)
+    (start, end), (second_start, second_end) = window.spans
+    shortened = window.without(start, 1)
+    assert [KNOWN[number] for number in shortened.numbers[slice(*shortened.spans[0])]] == ["calls", "."]
+    assert [KNOWN[number] for number in shortened.numbers[slice(*shortened.spans[1])]] == ["fewer", "calls"]
+    assert (end - start, second_end - second_start) == (3, 2)
