@@ -1,6 +1,6 @@
-"""What sentences claim, by the words in them and the place they stand in.
+"""Claims of sentences, by their words and their place in the item.
 
-Each case tells an intention of the vocabulary or a trap it is not to fall into, not every word of it.
+The cases show what the vocabulary is meant to recognise, and what must not mislead it; they do not cover all its words.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def claim(reading: Reading, slot: str) -> Claim:
-    found = reading.claim(slot)  # type: ignore[arg-type]
-    assert found is not None, f"no {slot} among {[claim.slot for claim in reading.claims]}"
-    return found
+    result = reading.claim(slot)  # type: ignore[arg-type]
+    assert result is not None, f"no {slot} among {[claim.slot for claim in reading.claims]}"
+    return result
 
 
 def slots(reading: Reading) -> set[str]:
@@ -49,7 +49,7 @@ def slots(reading: Reading) -> set[str]:
         "> We expect more bookings by families.",
     ],
 )
-def test_an_expected_change_for_people_is_a_hypothesis(read: Read, text: str) -> None:
+def test_expected_change_for_people_is_a_hypothesis(read: Read, text: str) -> None:
     assert read(text).hypothesis == "stated"
 
 
@@ -57,11 +57,11 @@ def test_an_expected_change_for_people_is_a_hypothesis(read: Read, text: str) ->
     ("effect", "hypothesis"),
     [("people who find their way at once", "stated"), ("[outcome]", "placeholder"), ("TBD", "placeholder")],
 )
-def test_a_label_and_what_stands_behind_it_are_one_sentence(read: Read, effect: str, hypothesis: str) -> None:
+def test_label_and_text_after_it_are_one_sentence(read: Read, effect: str, hypothesis: str) -> None:
     reading = read(f"## Hypothesis\n\n**We believe that** new signs\n\n**Will result in** {effect}")
     assert reading.hypothesis == hypothesis
-    told = [claim.text for claim in reading.claims if (claim.slot, claim.status) == ("hypothesis", "stated")]
-    assert told == ["Will result in people who find their way at once"] * (hypothesis == "stated")
+    quotes = [claim.text for claim in reading.claims if (claim.slot, claim.status) == ("hypothesis", "stated")]
+    assert quotes == ["Will result in people who find their way at once"] * (hypothesis == "stated")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_label_and_what_stands_behind_it_are_one_sentence(read: Read, effect: 
         "<!-- We expect fewer support tickets from new users. -->",
     ],
 )
-def test_what_is_built_is_no_hypothesis(read: Read, text: str) -> None:
+def test_text_without_an_expected_change_for_people_is_no_hypothesis(read: Read, text: str) -> None:
     reading = read(text)
     assert reading.hypothesis == "none"
     assert not reading.says("hypothesis")
@@ -105,7 +105,7 @@ def test_what_is_built_is_no_hypothesis(read: Read, text: str) -> None:
         "In order to show more details, users click on the drop down.",
     ],
 )
-def test_words_with_two_meanings_are_not_enough(read: Read, text: str) -> None:
+def test_ambiguous_words_make_no_hypothesis_or_outcome_metric(read: Read, text: str) -> None:
     assert read(text).hypothesis in ("none", "benefit")
     assert read(text).metric != "outcome"
 
@@ -118,7 +118,7 @@ def test_words_with_two_meanings_are_not_enough(read: Read, text: str) -> None:
         "Users should get fewer errors, we expect them to reload less.",
     ],
 )
-def test_what_a_bug_report_expects_is_no_hypothesis(read: Read, text: str) -> None:
+def test_expected_behaviour_in_bug_report_is_no_hypothesis(read: Read, text: str) -> None:
     assert read(text, kind="Bug").hypothesis == "none"
     assert read(text, title="Fewer cancelled memberships", kind="Bug").hypothesis == "none"
 
@@ -134,11 +134,11 @@ def test_what_a_bug_report_expects_is_no_hypothesis(read: Read, text: str) -> No
         "This helps families to plan.",
     ],
 )
-def test_a_reason_without_an_expected_change_is_a_benefit(read: Read, text: str) -> None:
+def test_reason_without_an_expected_change_is_a_benefit(read: Read, text: str) -> None:
     assert read(text).hypothesis == "benefit"
 
 
-# Hypotheses in their place
+# Hypotheses by place
 
 
 @pytest.mark.parametrize(
@@ -151,12 +151,12 @@ def test_a_reason_without_an_expected_change_is_a_benefit(read: Read, text: str)
         "By removing the account we get a higher conversion.",
     ],
 )
-def test_below_its_heading_a_hypothesis_needs_fewer_words(read: Read, text: str) -> None:
+def test_hypothesis_below_its_heading_or_in_its_field_needs_fewer_words(read: Read, text: str) -> None:
     assert read(f"## Hypothesis\n{text}").hypothesis == "stated"
     assert read(fields={"Hypothesis": text}).hypothesis == "stated"
 
 
-def test_a_belief_about_today_is_no_expectation(read: Read) -> None:
+def test_belief_about_the_present_is_a_benefit(read: Read) -> None:
     assert read("## Hypothesis\nWe believe there is confusion about the form.").hypothesis == "benefit"
 
 
@@ -170,7 +170,7 @@ def test_a_belief_about_today_is_no_expectation(read: Read) -> None:
         ("Migrate the basket.", "benefit"),
     ],
 )
-def test_an_outcome_is_stated_when_something_changes_for_somebody(read: Read, text: str, status: str) -> None:
+def test_expected_outcome_is_stated_when_something_changes_for_people(read: Read, text: str, status: str) -> None:
     assert read(f"## Expected outcome\n{text}").hypothesis == status
 
 
@@ -184,7 +184,7 @@ def test_an_outcome_is_stated_when_something_changes_for_somebody(read: Read, te
         ("As a nurse, I want to create a list, so that it is there", False),
     ],
 )
-def test_work_to_finish_that_stands_for_an_outcome_is_noted(read: Read, goal: str, is_work: bool) -> None:
+def test_work_given_as_goal_has_status_output(read: Read, goal: str, is_work: bool) -> None:
     statuses = {claim.status for claim in read(f"## Goal\n{goal}").claims if claim.slot == "hypothesis"}
     assert ("output" in statuses) == is_work
 
@@ -198,15 +198,15 @@ def test_work_to_finish_that_stands_for_an_outcome_is_noted(read: Read, goal: st
         ("When people can pay later, we expect fewer of them to give up.", "stated"),
     ],
 )
-def test_a_scenario_tells_how_software_behaves(read: Read, text: str, hypothesis: str) -> None:
+def test_given_when_then_scenario_is_no_hypothesis(read: Read, text: str, hypothesis: str) -> None:
     assert read(text).hypothesis == hypothesis
 
 
-def test_what_a_specification_assumes_is_no_hypothesis(read: Read) -> None:
+def test_assumptions_of_a_specification_are_no_hypothesis(read: Read) -> None:
     assert read("## Assumptions\n- v1 has no reports\n- more fields follow later").hypothesis == "none"
 
 
-def test_a_goal_in_output_is_no_hypothesis(read: Read) -> None:
+def test_output_goal_is_an_output_metric(read: Read) -> None:
     reading = read("## Goal\nReach a velocity of 40 story points.")
     assert (reading.hypothesis, reading.metric) != ("stated", "outcome")
     assert reading.metric == "output"
@@ -218,7 +218,7 @@ def test_a_goal_in_output_is_no_hypothesis(read: Read) -> None:
 @pytest.mark.parametrize(
     "title", ["Fewer cancelled memberships", "Checkout: fewer support tickets", "[Web] More repeat orders by families"]
 )
-def test_a_title_can_state_the_change(read: Read, title: str) -> None:
+def test_title_can_state_a_hypothesis(read: Read, title: str) -> None:
     reading = read(title=title)
     assert reading.hypothesis == "stated"
     assert claim(reading, "hypothesis").where == "title"
@@ -228,7 +228,7 @@ def test_a_title_can_state_the_change(read: Read, title: str) -> None:
     "title",
     ["Improve error messages", "Faster login", "More information on the basket", "Better drop-down", "Lower case keys"],
 )
-def test_a_title_that_names_what_is_built_states_nothing(read: Read, title: str) -> None:
+def test_title_that_names_work_states_no_hypothesis(read: Read, title: str) -> None:
     assert read(title=title).hypothesis == "none"
 
 
@@ -256,16 +256,16 @@ def test_a_title_that_names_what_is_built_states_nothing(read: Read, title: str)
         ("<metric>", "placeholder"),
     ],
 )
-def test_a_measure_counts_what_happens_for_people_or_the_teams_own_work(read: Read, line: str, status: str) -> None:
+def test_metric_is_outcome_or_output_by_what_it_counts(read: Read, line: str, status: str) -> None:
     assert read(f"## Success metrics\n- {line}").metric == status
 
 
-def test_an_outcome_counts_more_than_output_beside_it(read: Read) -> None:
+def test_outcome_metric_takes_precedence_over_output(read: Read) -> None:
     assert read("## Success metrics\n- All stories done\n- Fewer complaints").metric == "outcome"
     assert read("## Success metrics\n- Fewer complaints\n- All stories done").metric == "outcome"
 
 
-def test_success_criteria_are_a_metric_only_where_they_say_one(read: Read) -> None:
+def test_success_criteria_are_a_metric_only_when_they_name_one(read: Read) -> None:
     assert read("## Success criteria\n- The form is blue\n- The list is sorted").metric == "none"
     assert read("## Success criteria\n- 20 % fewer support tickets").metric == "outcome"
 
@@ -276,10 +276,10 @@ def test_criteria_of_the_software_are_no_metric(read: Read, heading: str) -> Non
     assert (reading.hypothesis, reading.metric) == ("none", "none")
 
 
-# Numbers
+# Several slots at once
 
 
-def test_one_sentence_can_say_it_all(read: Read) -> None:
+def test_one_sentence_can_fill_several_slots(read: Read) -> None:
     reading = read(
         "We expect support tickets from new users to go from 40 to 30 a week, four weeks after launch.",
         started="2026-01-10",
@@ -310,16 +310,14 @@ TABLE = """
 | Follow-up | readout in the May review |
 """
 HEADINGS = FORM.replace(":** ", "\n").replace("**", "\n## ")
-ITEMS = FORM.replace("\n**", "\n- **")
+LIST = FORM.replace("\n**", "\n- **")
 
 
-@pytest.mark.parametrize("body", [FORM, TABLE, HEADINGS, ITEMS], ids=["labels", "table", "headings", "list"])
-def test_a_form_is_read_however_it_is_set(read: Read, body: str) -> None:
+@pytest.mark.parametrize("body", [FORM, TABLE, HEADINGS, LIST], ids=["labels", "table", "headings", "list"])
+def test_form_is_read_in_any_layout(read: Read, body: str) -> None:
     reading = read(body)
-    told = {
-        claim.slot: claim.text for claim in reading.claims if claim.slot != "hypothesis"
-    }  # whoever sets a target has one
-    assert told == {
+    quotes = {claim.slot: claim.text for claim in reading.claims if claim.slot != "hypothesis"}  # a target implies one
+    assert quotes == {
         "who": "new customers",
         "metric": "conversion rate",
         "baseline": "3 %",
@@ -331,13 +329,13 @@ def test_a_form_is_read_however_it_is_set(read: Read, body: str) -> None:
     assert (reading.measure_by, reading.followup) == ("2026-03-31", "planned")
 
 
-def test_a_form_in_fields_is_read(read: Read) -> None:
+def test_form_is_read_from_fields(read: Read) -> None:
     reading = read(fields={"Metric": "conversion rate", "Target": 5, "Baseline": 3.5, "Measure by": "2026-03-31"})
     assert slots(reading) == {"metric", "target", "baseline", "when"}
     assert claim(reading, "baseline").where == "field Baseline"
 
 
-# When to look
+# Look back
 
 
 @pytest.mark.parametrize(
@@ -350,7 +348,7 @@ def test_a_form_in_fields_is_read(read: Read) -> None:
         "We waited for two weeks.",
     ],
 )
-def test_the_day_of_delivery_is_no_day_to_look(read: Read, text: str) -> None:
+def test_delivery_date_is_no_look_back_day(read: Read, text: str) -> None:
     reading = read(text)
     assert (reading.measure_by, reading.followup) == (None, "none")
 
@@ -367,13 +365,13 @@ def test_the_day_of_delivery_is_no_day_to_look(read: Read, text: str) -> None:
         ("38 % return, aiming for 45 % by end of Q1 2027.\n\nReadout in the review on 14 May.", "2026-05-14", None),
     ],
 )
-def test_a_day_or_period_to_look_is_kept(read: Read, text: str, day: str | None, after: int | None) -> None:
+def test_look_back_day_or_period_is_read(read: Read, text: str, day: str | None, after: int | None) -> None:
     reading = read(text, started="2026-02-10")
     assert (reading.measure_by, reading.measure_after_days) == (day, after)
     assert reading.followup == "planned"
 
 
-def test_the_period_of_an_expectation_is_kept_but_books_nothing(read: Read) -> None:
+def test_period_of_expectation_is_read_but_plans_no_look_back(read: Read) -> None:
     reading = read("## Hypothesis\nWe expect fewer complaints within 30 days.")
     assert (reading.measure_after_days, reading.followup) == (30, "none")
 
@@ -387,23 +385,23 @@ def test_the_period_of_an_expectation_is_kept_but_books_nothing(read: Read) -> N
         "## Post-launch review\nIn the June meeting",
     ],
 )
-def test_a_task_or_a_part_of_its_own_books_the_look_back(read: Read, body: str) -> None:
+def test_task_or_section_plans_the_look_back(read: Read, body: str) -> None:
     assert read(body).followup == "planned"
 
 
 @pytest.mark.parametrize(
     "body", ["- [ ] Measure the width of the button", "- [ ] Write tests", "- [ ] Monitor the logs"]
 )
-def test_other_tasks_book_nothing(read: Read, body: str) -> None:
+def test_other_tasks_plan_no_look_back(read: Read, body: str) -> None:
     assert read(body).followup == "none"
 
 
-def test_a_status_can_book_the_look_back(read: Read) -> None:
+def test_item_status_can_plan_the_look_back(read: Read) -> None:
     assert read(status="Measuring").followup == "planned"
     assert read(status="In progress").followup == "none"
 
 
-def test_an_item_that_is_the_look_back_says_so(read: Read) -> None:
+def test_look_back_item_is_recognised(read: Read) -> None:
     assert read(title="Readout of guest checkout", kind="Task").followup == "is"
 
 
@@ -421,11 +419,11 @@ RESULT = "Support tickets went from 40 to 31 a week."
         "The number of complaints could not be measured because nobody wrote.",
     ],
 )
-def test_a_result_in_a_comment_is_a_result(read: Read, text: str) -> None:
+def test_result_in_comment_is_claimed_with_place_and_time(read: Read, text: str) -> None:
     reading = read(comments=[Comment(body=text, at="2026-02-20T10:00:00Z")])
     assert reading.followup == "done"
-    found = claim(reading, "result")
-    assert (found.text, found.where, found.at) == (text, "comment 2026-02-20", "2026-02-20T10:00:00Z")
+    result = claim(reading, "result")
+    assert (result.text, result.where, result.at) == (text, "comment 2026-02-20", "2026-02-20T10:00:00Z")
 
 
 @pytest.mark.parametrize(
@@ -440,40 +438,40 @@ def test_a_result_in_a_comment_is_a_result(read: Read, text: str) -> None:
         "12 comments",
     ],
 )
-def test_a_hope_or_a_note_in_a_comment_is_no_result(read: Read, text: str) -> None:
+def test_expectation_or_note_in_comment_is_no_result(read: Read, text: str) -> None:
     reading = read(comments=[Comment(body=text)])
     assert "result" not in slots(reading)
     assert reading.followup == "none"
 
 
-def test_what_a_machine_says_is_not_heard(read: Read) -> None:
+def test_automated_comments_are_ignored(read: Read) -> None:
     reading = read(comments=[Comment(body=f"{RESULT} We keep it.", automated=True)])
     assert reading.claims == ()
     assert (reading.followup, reading.comment_words) == ("none", 0)
 
 
 @pytest.mark.parametrize("heading", ["Result", "Actual outcome", "What we learned", "Readout"])
-def test_a_result_below_its_heading_is_a_result(read: Read, heading: str) -> None:
+def test_text_below_result_heading_is_a_result(read: Read, heading: str) -> None:
     reading = read(f"## {heading}\nNobody noticed the banner, so people kept on calling the office.")
     assert (reading.followup, claim(reading, "result").where) == ("done", f"body > {heading}")
 
 
 @pytest.mark.parametrize("text", ["", "TBD", "To be filled in after launch", "<!-- What happened? -->", "pending"])
-def test_a_part_for_the_result_without_one_is_no_result(read: Read, text: str) -> None:
+def test_unfilled_result_section_is_no_result(read: Read, text: str) -> None:
     reading = read(f"## Result\n{text}")
     assert "result" not in slots(reading)
     assert reading.followup == "none"
 
 
-def test_a_decision_stands_beside_its_result_or_below_its_heading(read: Read) -> None:
+def test_decision_is_found_next_to_result_or_below_its_heading(read: Read) -> None:
     assert claim(read(f"## Result\n{RESULT} We keep it.\n"), "decision").text.endswith("We keep it.")
     assert claim(read("## Decision\nWe take it out."), "decision").text == "We take it out."
-    talk = [Comment(body=RESULT), Comment(body="So we roll it out to everyone.")]
-    assert claim(read(comments=talk), "decision").text == "So we roll it out to everyone."
+    comments = [Comment(body=RESULT), Comment(body="So we roll it out to everyone.")]
+    assert claim(read(comments=comments), "decision").text == "So we roll it out to everyone."
 
 
 @pytest.mark.parametrize(
-    "words",
+    "text",
     [
         "Guest checkout stays.",
         "Turning it on for everyone.",
@@ -482,38 +480,38 @@ def test_a_decision_stands_beside_its_result_or_below_its_heading(read: Read) ->
         "Gone in 6.0.",
     ],
 )
-def test_what_became_of_it_is_a_decision_once_a_result_is_told(read: Read, words: str) -> None:
-    assert claim(read(comments=[Comment(body=RESULT), Comment(body=words)]), "decision").text == words
-    assert "decision" not in slots(read(comments=[Comment(body=words), Comment(body=RESULT)]))
-    assert "decision" not in slots(read(comments=[Comment(body=words)]))
+def test_short_statement_is_a_decision_only_after_a_result(read: Read, text: str) -> None:
+    assert claim(read(comments=[Comment(body=RESULT), Comment(body=text)]), "decision").text == text
+    assert "decision" not in slots(read(comments=[Comment(body=text), Comment(body=RESULT)]))
+    assert "decision" not in slots(read(comments=[Comment(body=text)]))
 
 
-def test_what_customers_cancel_is_not_decided(read: Read) -> None:
-    told = "Four weeks later: orders cancelled in time went from 22 % to 47 %."
-    reading = read(title="Check the numbers of the reminder", comments=[Comment(body=told)])
-    assert claim(reading, "result").text == told
+def test_cancellations_by_customers_are_no_decision(read: Read) -> None:
+    text = "Four weeks later: orders cancelled in time went from 22 % to 47 %."
+    reading = read(title="Check the numbers of the reminder", comments=[Comment(body=text)])
+    assert claim(reading, "result").text == text
     assert "decision" not in slots(reading)
 
 
-def test_a_verdict_behind_a_result_is_part_of_it(read: Read) -> None:
+def test_verdict_counts_as_result_only_after_a_measured_one(read: Read) -> None:
     measured = "Conversion went from 30 % to 34 %."
     verdict = "Target missed, and the counter got slower."
-    told = read(state="done", comments=[Comment(body=f"{measured} {verdict}")])
-    assert [claim.text for claim in told.claims if claim.slot == "result"] == [measured, verdict]
+    reading = read(state="done", comments=[Comment(body=f"{measured} {verdict}")])
+    assert [claim.text for claim in reading.claims if claim.slot == "result"] == [measured, verdict]
     assert read(state="done", comments=[Comment(body=verdict)]).claim("result") is None
 
 
-def test_a_decision_before_any_result_is_a_plan(read: Read) -> None:
-    talk = [Comment(body="We decided to build it in two steps."), Comment(body=RESULT)]
-    assert "decision" not in slots(read(comments=talk))
+def test_decision_before_any_result_is_not_claimed(read: Read) -> None:
+    comments = [Comment(body="We decided to build it in two steps."), Comment(body=RESULT)]
+    assert "decision" not in slots(read(comments=comments))
 
 
-def test_comments_can_state_a_hypothesis_but_not_by_accident(read: Read) -> None:
+def test_hypothesis_in_comment_needs_an_explicit_expectation(read: Read) -> None:
     assert read(comments=[Comment(body="I expect fewer support tickets from new users.")]).hypothesis == "stated"
     assert read(comments=[Comment(body="Fewer users, more fun!")]).hypothesis == "none"
 
 
-def test_words_of_people_in_comments_are_counted(read: Read) -> None:
+def test_words_in_comments_by_people_are_counted(read: Read) -> None:
     comments = [Comment(body="Two words"), Comment(body="not these", automated=True), Comment(body="three\nmore words")]
     assert read(comments=comments).comment_words == 5
 
@@ -521,24 +519,28 @@ def test_words_of_people_in_comments_are_counted(read: Read) -> None:
 # Quotes
 
 
-def test_each_claim_quotes_its_sentence_with_its_place_and_line(read: Read) -> None:
+def test_claims_quote_their_sentence_with_place_and_line(read: Read) -> None:
     text = "Guests matter most to all of us. We expect\nfewer abandoned orders by them."
     reading = read(f"Intro.\n\n## Hypothesis\n\n{text}\n\n## Metric\n- TBD\n- churn")
     stated = claim(reading, "hypothesis")
     assert (stated.text, stated.where, stated.line) == (
         "We expect fewer abandoned orders by them.", "body > Hypothesis", 5,
     )  # fmt: skip
-    metrics = [(found.status, found.text, found.line) for found in reading.claims if found.slot == "metric"]
+    metrics = [
+        (metric_claim.status, metric_claim.text, metric_claim.line)
+        for metric_claim in reading.claims
+        if metric_claim.slot == "metric"
+    ]
     assert ("placeholder", "TBD", 9) in metrics
     assert ("outcome", "churn", 10) in metrics
 
 
-def test_lines_count_from_the_beginning_of_the_body_in_its_file(read: Read) -> None:
+def test_line_numbers_count_from_body_line(read: Read) -> None:
     assert claim(read("## Metric\nchurn", body_line=40), "metric").line == 41
     assert claim(read(fields={"Metric": "churn"}, body_line=40), "metric").line == 0
 
 
-def test_a_long_quote_is_cut_between_words(read: Read) -> None:
+def test_long_quote_is_cut_between_words(read: Read) -> None:
     text = "We expect fewer support tickets from new users " + "and many other things that happen " * 20
     quote = claim(read(text), "hypothesis").text
     assert len(quote) <= 200
@@ -546,18 +548,18 @@ def test_a_long_quote_is_cut_between_words(read: Read) -> None:
     assert text.startswith(quote.removesuffix("…"))
 
 
-def test_a_quote_is_on_one_line_and_without_marks(read: Read) -> None:
+def test_quote_is_one_line_without_markup(read: Read) -> None:
     body = "We **expect** fewer\n[support tickets](https://example.org)\nfrom `users`."
     assert claim(read(body), "hypothesis").text == "We expect fewer support tickets from users."
 
 
-def test_what_is_said_twice_is_quoted_once_a_place(read: Read) -> None:
+def test_repeated_sentence_is_claimed_once_per_line(read: Read) -> None:
     claims = read("- We expect fewer support tickets.\n" * 3).claims
     assert [claim.line for claim in claims if claim.slot == "hypothesis"] == [1, 2, 3]
     assert len(set(claims)) == len(claims)
 
 
-# Status of the whole
+# Statuses of an item
 
 
 @pytest.mark.parametrize(
@@ -573,15 +575,15 @@ def test_what_is_said_twice_is_quoted_once_a_place(read: Read) -> None:
         ("## Why", "none"),
     ],
 )
-def test_the_best_that_is_said_counts(read: Read, body: str, status: str) -> None:
+def test_best_claim_decides_the_hypothesis_status(read: Read, body: str, status: str) -> None:
     assert read(body).hypothesis == status
 
 
-def test_an_unfilled_metric_beside_a_named_one_does_not_count(read: Read) -> None:
+def test_unfilled_metric_is_ignored_when_another_is_named(read: Read) -> None:
     assert read("## Metric\nTBD\n\n## Success metrics\nchurn").metric == "outcome"
 
 
-def test_an_untouched_template_claims_nothing(read: Read) -> None:
+def test_untouched_template_claims_nothing(read: Read) -> None:
     template: dict[str, Any] = {
         "body": "## Hypothesis\n_We believe that [change] will result in [outcome] for [whom]._\n\n## Success metrics\n"
         "| Metric | Baseline | Target |\n|---|---|---|\n|  |  |  |\n\n## Measure by\nYYYY-MM-DD\n\n## Result\n<!-- later -->\n",
@@ -592,17 +594,17 @@ def test_an_untouched_template_claims_nothing(read: Read) -> None:
     assert slots(reading) == set()
 
 
-# Places
+# Claims by place and wording
 
 
-def test_a_comment_that_labels_its_result_and_decision_is_read_in_parts(read: Read) -> None:
+def test_labelled_result_and_decision_in_comment_are_separate_claims(read: Read) -> None:
     body = "Thanks all.\n\nResult: 17 % handed in the form, 15 % in the control group. Inconclusive.\n\nDecision: we keep it."
     reading = read("**Metric:** share of families who hand in the form", comments=[Comment(body=body)])
     assert reading.followup == "done"
     assert claim(reading, "decision").text == "we keep it."
 
 
-def test_a_task_below_metrics_books_the_look_and_is_no_measure(read: Read) -> None:
+def test_task_below_metrics_plans_look_back_and_is_no_metric(read: Read) -> None:
     reading = read("## Metrics\n- [ ] look at the numbers four weeks after launch")
     assert (reading.metric, reading.followup) == ("none", "planned")
 
@@ -616,35 +618,35 @@ def test_a_task_below_metrics_books_the_look_and_is_no_measure(read: Read) -> No
         "As a parent, I want one balance, so that fewer users call support.",
     ],
 )
-def test_what_stands_there_names_no_measure(read: Read, text: str) -> None:
+def test_rollout_expected_result_link_and_story_name_no_metric(read: Read, text: str) -> None:
     reading = read(text)
     assert (reading.hypothesis in ("none", "benefit"), reading.metric) == (True, "none")
 
 
-def test_how_often_is_not_when(read: Read) -> None:
+def test_frequency_does_not_fill_when(read: Read) -> None:
     assert "when" not in slots(read("## Goal\nFewer support calls: from 120 a week to below 80."))
 
 
-def test_a_paragraph_below_the_criteria_is_prose_again(read: Read) -> None:
+def test_paragraph_below_criteria_is_read_as_prose(read: Read) -> None:
     criteria = "## Acceptance criteria\n- Users see fewer errors\n\n"
     assert read(criteria).hypothesis == "none"
     assert read(criteria + "We expect fewer support tickets from new users.").hypothesis == "stated"
 
 
-def test_a_reason_that_holds_the_hypothesis_is_not_told_twice(read: Read) -> None:
+def test_hypothesis_below_why_heading_is_claimed_once(read: Read) -> None:
     reading = read("## Why\nWe expect fewer support tickets from new users.")
     assert [claim.status for claim in reading.claims if claim.slot == "hypothesis"] == ["stated"]
 
 
-def test_what_success_depends_on_is_no_result(read: Read) -> None:
+def test_condition_of_success_is_no_result(read: Read) -> None:
     text = "Eye Care's success with the AI voice agent depends entirely on staff confidence and competence in using the system."
     assert "result" not in slots(read(text, kind="Story"))
 
 
-@pytest.mark.parametrize("blank", ["<{}>", r"\<{}\>", "&lt;{}&gt;", "\u2039{}\u203a"])
-def test_a_blank_is_a_blank_however_its_brackets_are_written(read: Read, blank: str) -> None:
-    slots_ = (blank.format(words) for words in ("who", "do what differently", "what we look at", "value", "date"))
-    frame = "We expect {} to {}; we would see it in {}, target {}, by {}.".format(*slots_)
+@pytest.mark.parametrize("brackets", ["<{}>", r"\<{}\>", "&lt;{}&gt;", "\u2039{}\u203a"])
+def test_blanks_are_recognised_in_all_kinds_of_brackets(read: Read, brackets: str) -> None:
+    blanks = (brackets.format(words) for words in ("who", "do what differently", "what we look at", "value", "date"))
+    frame = "We expect {} to {}; we would see it in {}, target {}, by {}.".format(*blanks)
     assert read(frame).hypothesis == "placeholder"
     assert read(comments=[Comment(body=frame)]).hypothesis in ("none", "placeholder")
     assert read(comments=[Comment(body=f'> → Add one line: "{frame}"\n\nNo idea.')]).hypothesis in (
@@ -667,23 +669,23 @@ def test_a_blank_is_a_blank_however_its_brackets_are_written(read: Read, blank: 
         "TK",
     ],
 )
-def test_what_is_still_to_come_is_not_filled_in(read: Read, text: str) -> None:
+def test_markers_of_missing_content_are_placeholders(read: Read, text: str) -> None:
     assert read(f"## Hypothesis\n{text}\n\n## Success metrics\n{text}").hypothesis == "placeholder"
     assert read(f"## Success metrics\n{text}").metric == "placeholder"
 
 
-def test_what_is_still_to_come_with_a_number_is_an_answer(read: Read) -> None:
+def test_tbd_with_a_number_is_an_answer(read: Read) -> None:
     assert read("## Success metrics\nChurn, TBD, but below 5 %").metric == "outcome"
     assert read("## Target\nTBD, but below 5 %").says("target")
 
 
 @pytest.mark.parametrize("text", ["Ship it on 2026-05-01.", "- Launch on 1 May", "Release planned for May 2026."])
-def test_the_day_of_the_delivery_is_no_day_to_look(read: Read, text: str) -> None:
-    told = read(f"We expect that fewer guests give up at the address page: 30 %, down from 40 % today.\n\n{text}")
-    assert (told.followup, told.says("when")) == ("none", False)
+def test_delivery_date_after_a_hypothesis_is_no_look_back_day(read: Read, text: str) -> None:
+    reading = read(f"We expect that fewer guests give up at the address page: 30 %, down from 40 % today.\n\n{text}")
+    assert (reading.followup, reading.says("when")) == ("none", False)
 
 
-def test_who_delivers_and_then_looks_names_a_day_to_look(read: Read) -> None:
+def test_day_of_comparison_after_delivery_is_a_look_back_day(read: Read) -> None:
     text = "Launch in May and compare the share of guests who give up on 30 June."
     assert read(f"We expect that fewer guests give up at the address page.\n\n{text}").says("when")
 
@@ -691,20 +693,20 @@ def test_who_delivers_and_then_looks_names_a_day_to_look(read: Read) -> None:
 @pytest.mark.parametrize(
     "text", ["We look at it together on 2026-06-30.", "We meet again on 2026-06-30.", "Again in a month, with Ann"]
 )
-def test_a_look_that_names_nothing_to_look_at_is_no_measure(read: Read, text: str) -> None:
-    told = read(f"We expect that fewer guests give up: 30 %, down from 40 %.\n\n## Follow-up\n{text}")
-    assert [claim.text for claim in told.claims if claim.slot == "metric"] == [
+def test_look_back_that_names_no_measure_is_no_metric(read: Read, text: str) -> None:
+    reading = read(f"We expect that fewer guests give up: 30 %, down from 40 %.\n\n## Follow-up\n{text}")
+    assert [claim.text for claim in reading.claims if claim.slot == "metric"] == [
         "We expect that fewer guests give up: 30 %, down from 40 %."
     ]
 
 
 @pytest.mark.parametrize("text", ["none planned", "None.", "no follow-up", "Nothing yet"])
-def test_a_follow_up_that_there_is_not_books_nothing(read: Read, text: str) -> None:
+def test_follow_up_section_that_says_none_plans_no_look_back(read: Read, text: str) -> None:
     assert read(f"We expect fewer calls.\n\n## Follow-up\n{text}").followup == "none"
     assert read(f"We expect fewer calls.\n\nFollow-up: {text}").followup == "none"
 
 
-def test_a_follow_up_that_begins_so_and_says_more_books_one(read: Read) -> None:
+def test_follow_up_that_begins_with_none_can_plan_a_look_back(read: Read) -> None:
     assert read("## Follow-up\nNone of the numbers is in yet, look again on 3 May").followup == "planned"
 
 
@@ -717,7 +719,7 @@ def test_a_follow_up_that_begins_so_and_says_more_books_one(read: Read) -> None:
         ("The bet didn't hold.", None),
     ],
 )
-def test_a_hypothesis_that_was_judged_is_a_result(read: Read, text: str, verdict: str | None) -> None:
+def test_verdict_on_a_hypothesis_is_a_result(read: Read, text: str, verdict: str | None) -> None:
     reading = read(f"We expect fewer calls.\n\n{text}", status="Done")
     assert reading.followup == "done"
     result = reading.claim("result")
@@ -729,7 +731,7 @@ def test_a_hypothesis_that_was_judged_is_a_result(read: Read, text: str, verdict
 @pytest.mark.parametrize(
     "text", ["The hypothesis is to be validated.", "Is the hypothesis confirmed?", "We will see if our bet was right."]
 )
-def test_a_hypothesis_still_to_be_judged_is_no_result(read: Read, text: str) -> None:
+def test_hypothesis_still_to_be_judged_is_no_result(read: Read, text: str) -> None:
     assert "result" not in slots(read(text))
 
 
@@ -742,13 +744,13 @@ def test_a_hypothesis_still_to_be_judged_is_no_result(read: Read, text: str) -> 
         "Below 1.3 % of orders we drop the idea.",
     ],
 )
-def test_when_it_all_ends_is_no_hypothesis(read: Read, text: str) -> None:
+def test_exit_criterion_is_no_hypothesis(read: Read, text: str) -> None:
     reading = read(text)
     assert reading.hypothesis == "none"
     assert reading.says("exit")
 
 
-def test_what_something_costs_today_is_no_result(read: Read) -> None:
+def test_present_costs_are_no_result(read: Read) -> None:
     reading = read("No-shows cost us 8k a month. A deposit should cut that in half.")
     assert (reading.followup, reading.hypothesis) == ("none", "stated")
 
@@ -762,18 +764,18 @@ def test_what_something_costs_today_is_no_result(read: Read) -> None:
         ("Story", "12-21 20:54:03.093: E/mm-camera(427): is_module_stop_session: Exit successful", "none"),
     ],
 )
-def test_a_result_in_a_bug_report_is_one_that_people_feel_and_no_log_tells_one(
+def test_effect_on_people_is_a_result_but_test_runs_and_logs_are_none(
     read: Read, kind: str, comment: str, followup: str
 ) -> None:
     comments = [Comment(body=comment, at="2026-01-02T00:00:00Z")]
     assert read(title="Crash on rotate", kind=kind, state="done", comments=comments).followup == followup
 
 
-def test_a_question_expects_nothing_whatever_stands_behind_it(read: Read) -> None:
+def test_question_is_no_hypothesis(read: Read) -> None:
     assert read("Why do fewer people come back? We asked five of them.").hypothesis == "none"
 
 
 @pytest.mark.parametrize("heading", ["Ziel", "Goal", "Target", "Outcome"])
-def test_a_value_alone_is_no_reason(heading: str, read: Read) -> None:
-    told = read(f"## {heading}\n\n30 %")
-    assert (told.hypothesis, told.says("target")) == ("none", True)
+def test_value_alone_is_a_target_but_no_hypothesis(heading: str, read: Read) -> None:
+    reading = read(f"## {heading}\n\n30 %")
+    assert (reading.hypothesis, reading.says("target")) == ("none", True)

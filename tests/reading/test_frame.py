@@ -1,4 +1,4 @@
-"""The sentences that rules propose to write are read slot by slot, and what only begins like one is left alone."""
+"""Sentences as rules propose them are split into slots; those that only begin like one are not."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ LINE = "We expect porters to find a wheelchair by themselves; we would see it in
 
 
 def slots(reading: Reading) -> dict[str, str]:
-    """The first claim of each slot, which is the one to quote: a hypothesis may name a measure along the way."""
+    """Return the text of each slot's first claim, which is the one to quote: a hypothesis may name a measure as well."""
     return {claim.slot: claim.text for claim in reversed(reading.claims)}
 
 
 @pytest.mark.parametrize(
-    ("said", "told"),
+    ("ending", "expected"),
     [
         ("calls to the desk", {"metric": "calls to the desk"}),
         (
@@ -39,11 +39,11 @@ def slots(reading: Reading) -> dict[str, str]:
         ("calls, today 30, within 6 weeks", {"baseline": "today 30", "when": "within 6 weeks"}),
     ],
 )
-def test_each_part_goes_to_its_slot(read: Read, said: str, told: dict[str, str]) -> None:
-    found = slots(read(LINE.format(said)))
-    assert found["hypothesis"] == "We expect porters to find a wheelchair by themselves"
-    assert {slot: found.get(slot) for slot in ("metric", "baseline", "target", "when") if slot in told} == told
-    assert "target" in told or "target" not in found
+def test_each_part_fills_its_slot(read: Read, ending: str, expected: dict[str, str]) -> None:
+    texts = slots(read(LINE.format(ending)))
+    assert texts["hypothesis"] == "We expect porters to find a wheelchair by themselves"
+    assert {slot: texts.get(slot) for slot in ("metric", "baseline", "target", "when") if slot in expected} == expected
+    assert "target" in expected or "target" not in texts
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_each_part_goes_to_its_slot(read: Read, said: str, told: dict[str, str])
         "We expect guests to buy more. Metric: share of carts paid. Baseline: 41 %. Target: 50 %. Due: 2026-07-30",
     ],
 )
-def test_behind_an_expectation_it_needs_no_opening(read: Read, body: str) -> None:
+def test_measure_and_target_after_an_expectation_need_no_introduction(read: Read, body: str) -> None:
     reading = read(body)
     assert {"metric", "baseline", "target", "when"} <= slots(reading).keys()
     assert reading.measure_by == "2026-07-30"
@@ -72,14 +72,14 @@ def test_behind_an_expectation_it_needs_no_opening(read: Read, body: str) -> Non
         ("We expect guests to buy more; share of carts, the list and the search, by then.", None),
     ],
 )
-def test_a_day_below_an_expectation_is_when_it_is_looked_at(read: Read, body: str, day: str | None) -> None:
+def test_day_below_an_expectation_is_the_day_to_measure(read: Read, body: str, day: str | None) -> None:
     reading = read(body)
     assert reading.measure_by == day
-    assert reading.followup == "none"  # nobody booked a look
+    assert reading.followup == "none"  # no look back is planned
 
 
 @pytest.mark.parametrize(
-    ("said", "claims"),
+    ("text", "expected"),
     [
         ("We'll know we're right when 8 of 10 new users finish the tour.", {"hypothesis", "metric", "target"}),
         ("We will know we are right when half of the riders use it weekly.", {"hypothesis", "metric", "target"}),
@@ -93,17 +93,17 @@ def test_a_day_below_an_expectation_is_when_it_is_looked_at(read: Read, body: st
         ("We will know this is true when the migration is done.", {"metric"}),
     ],
 )
-def test_what_people_do_when_we_are_right_is_expected(read: Read, said: str, claims: set[str]) -> None:
-    reading = read(said)
+def test_sign_of_success_is_a_hypothesis_when_people_do_it(read: Read, text: str, expected: set[str]) -> None:
+    reading = read(text)
     stated = {claim.slot for claim in reading.claims if claim.status not in ("acceptance", "benefit")}
-    assert stated & {"hypothesis", "metric", "target", "when"} == claims
-    assert reading.metric == ("outcome" if "hypothesis" in claims else "output")  # work that is done tells nothing
+    assert stated & {"hypothesis", "metric", "target", "when"} == expected
+    assert reading.metric == ("outcome" if "hypothesis" in expected else "output")  # finished work is output
 
 
-def test_what_follows_is_read_as_ever(read: Read) -> None:
-    found = slots(read(f"{LINE.format('calls')} We stop if nobody has come by 1 May."))
-    assert found["metric"] == "calls"
-    assert found["exit"] == "We stop if nobody has come by 1 May"
+def test_sentence_after_the_proposed_one_is_read_normally(read: Read) -> None:
+    texts = slots(read(f"{LINE.format('calls')} We stop if nobody has come by 1 May."))
+    assert texts["metric"] == "calls"
+    assert texts["exit"] == "We stop if nobody has come by 1 May"
 
 
 @pytest.mark.parametrize(
@@ -114,11 +114,11 @@ def test_what_follows_is_read_as_ever(read: Read) -> None:
         "We expect <who> to <do what differently>; we would see it in <what we look at>, today <value>, by <date>.",
     ],
 )
-def test_what_names_no_measure_is_none(read: Read, text: str) -> None:
+def test_sentence_without_a_measure_names_no_metric(read: Read, text: str) -> None:
     reading = read(text)
     assert (reading.hypothesis, reading.metric == "outcome") != ("stated", True)
     assert reading.metric in ("none", "placeholder")
 
 
-def test_it_takes_no_longer_when_it_stands_there_a_thousand_times(read: Read) -> None:
+def test_thousands_of_proposed_sentences_are_read(read: Read) -> None:
     assert read("we would see it in calls, today 3. " * 5000).metric == "outcome"

@@ -1,4 +1,4 @@
-"""What is read in each language: one hypothesis, one untouched template, one goal of output, one look back or result."""
+"""Reading in each language: one hypothesis, one untouched template, one output goal, one look back or result."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ HYPOTHESES = [
 
 
 @pytest.mark.parametrize(("code", "text"), HYPOTHESES)
-def test_an_expected_change_is_a_hypothesis(reader: Reader, read: Read, code: str, text: str) -> None:
+def test_expected_change_is_a_hypothesis(reader: Reader, read: Read, code: str, text: str) -> None:
     assert reader.vocabulary.language_of(text).code == code
     reading = read(text)
     assert (reading.hypothesis, reading.metric) == ("stated", "outcome")
@@ -48,7 +48,7 @@ def test_an_expected_change_is_a_hypothesis(reader: Reader, read: Read, code: st
         "ボタンの色を変える。",
     ],
 )
-def test_what_is_built_is_no_hypothesis(read: Read, text: str) -> None:
+def test_work_is_no_hypothesis(read: Read, text: str) -> None:
     assert read(text).hypothesis == "none"
 
 
@@ -63,7 +63,7 @@ def test_what_is_built_is_no_hypothesis(read: Read, text: str) -> None:
         "## 仮説\n誰のどんな行動が変わると考えますか？\n\n## 成功指標\n未定\n",
     ],
 )
-def test_an_untouched_template_is_a_gap(read: Read, body: str) -> None:
+def test_untouched_template_is_a_placeholder(read: Read, body: str) -> None:
     reading = read(body)
     assert (reading.hypothesis, reading.metric) == ("placeholder", "placeholder")
     assert {claim.status for claim in reading.claims} == {"placeholder"}
@@ -80,7 +80,7 @@ def test_an_untouched_template_is_a_gap(read: Read, body: str) -> None:
         "## 目標\nテストカバレッジを90%にする。",
     ],
 )
-def test_a_goal_of_output_expects_nothing_of_people(read: Read, body: str) -> None:
+def test_output_goal_is_no_hypothesis(read: Read, body: str) -> None:
     reading = read(body)
     assert (reading.hypothesis, reading.metric) == ("none", "output")
 
@@ -95,7 +95,7 @@ def test_a_goal_of_output_expects_nothing_of_people(read: Read, body: str) -> No
         "リリースから4週間後に解約率を計測する。",
     ],
 )
-def test_a_look_back_is_booked(read: Read, text: str) -> None:
+def test_look_back_is_planned(read: Read, text: str) -> None:
     reading = read(text)
     assert (reading.followup, reading.metric) == ("planned", "outcome")
     assert reading.says("when")
@@ -112,20 +112,20 @@ RESULTS = [
 
 
 @pytest.mark.parametrize(("heading", "text"), RESULTS)
-def test_a_result_is_one_under_its_heading_and_in_a_comment(read: Read, heading: str, text: str) -> None:
+def test_result_is_found_below_its_heading_and_in_a_comment(read: Read, heading: str, text: str) -> None:
     for reading in (read(heading + text), read(comments=[Comment(body=text)])):
         claim = reading.claim("result")
         assert claim is not None
         assert (reading.followup, claim.text) == ("done", text)
 
 
-# What an item's title and tables announce
+# Titles, tables and metrics
 
 
 GOALS = "- 9 % of the members cancel\n- Faster build"
 
 
-def test_a_title_that_announces_goals_makes_its_lines_goals(read: Read) -> None:
+def test_list_below_a_title_for_goals_states_a_hypothesis(read: Read) -> None:
     assert read(GOALS, title="[OKR] Second quarter").hypothesis == "stated"
     assert read(GOALS, title="Second quarter").hypothesis != "stated"
 
@@ -138,36 +138,34 @@ def test_a_title_that_announces_goals_makes_its_lines_goals(read: Read) -> None:
         ({"title": "The button"}, "none", "output"),
     ],
 )
-def test_an_experiment_expects_one_variant_to_do_better(
-    read: Read, item: dict[str, Any], hypothesis: str, metric: str
-) -> None:
+def test_experiment_states_a_hypothesis(read: Read, item: dict[str, Any], hypothesis: str, metric: str) -> None:
     reading = read("## Success metrics\n- Page views of the button\n", **item)
     assert (reading.hypothesis, reading.metric) == (hypothesis, metric)
 
 
 @pytest.mark.parametrize(
-    ("header", "row", "first", "second"),
+    ("header", "metric", "baseline", "target"),
     [
         ("| Metric | Now | Target |", "Cancellation rate", "12 %", "9 %"),
         ("| Metrik | Heute | Zielwert |", "Kündigungsrate", "12 %", "9 %"),
         ("| 指標 | 現在値 | 目標値 |", "解約率", "12%", "9%"),
     ],
 )
-def test_a_row_of_a_table_names_a_measure_its_value_today_and_its_target(
-    read: Read, header: str, row: str, first: str, second: str
+def test_table_row_has_metric_baseline_and_target(
+    read: Read, header: str, metric: str, baseline: str, target: str
 ) -> None:
-    reading = read(f"{header}\n|---|---|---|\n| {row} | {first} | {second} |\n")
-    told = {(claim.slot, claim.text) for claim in reading.claims}
-    assert {("metric", row), ("baseline", first), ("target", second)} <= told
+    reading = read(f"{header}\n|---|---|---|\n| {metric} | {baseline} | {target} |\n")
+    texts = {(claim.slot, claim.text) for claim in reading.claims}
+    assert {("metric", metric), ("baseline", baseline), ("target", target)} <= texts
     assert (reading.hypothesis, reading.metric) == ("stated", "outcome")
 
 
-def test_a_row_of_output_states_nothing(read: Read) -> None:
+def test_table_row_of_output_states_no_hypothesis(read: Read) -> None:
     reading = read("| Metric | Now | Target |\n|---|---|---|\n| Story points | 30 | 40 |\n")
     assert (reading.hypothesis, reading.metric) == ("none", "output")
 
 
-def test_a_measure_of_no_known_sort_that_is_to_fall_is_an_outcome(read: Read) -> None:
+def test_metric_of_unknown_status_that_is_to_fall_is_an_outcome(read: Read) -> None:
     assert read("## Success metrics\n- Gadgets 1,900 → 1,200").metric == "outcome"
     assert read("## Success metrics\n- Gadgets 1,200 → 1,900").metric == "output"
 
@@ -182,5 +180,5 @@ def test_a_measure_of_no_known_sort_that_is_to_fall_is_an_outcome(read: Read) ->
         ("## 仮説\n離脱率が下がるはず。\n\n## 計測日\nリリースの2週間後", 14),
     ],
 )
-def test_a_period_to_wait_is_counted_in_days(read: Read, text: str, days: int) -> None:
+def test_period_until_the_look_back_is_counted_in_days(read: Read, text: str, days: int) -> None:
     assert read(text).measure_after_days == days
