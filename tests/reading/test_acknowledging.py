@@ -1,4 +1,4 @@
-"""Lines in an item that say its team lives with a finding."""
+"""Lines in items and comments that acknowledge a finding."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 LINE = "vanitylint: ack HYP101 until 2027-01-31 because Legal decides"
 
 
-def found(body: str = "", **more: object) -> tuple[Acknowledged, ...]:
+def acknowledgements(body: str = "", **more: object) -> tuple[Acknowledged, ...]:
     return split_acknowledgements(WorkItem(key="SHOP-1", title="One", body=body, **more))[1]  # type: ignore[arg-type]
 
 
-def told(body: str) -> list[tuple[str, str, str]]:
-    return [(each.rule, each.until, each.reason) for each in found(body)]
+def rule_until_reason(body: str) -> list[tuple[str, str, str]]:
+    """Return rule, day and reason of each acknowledgement in a text."""
+    return [(ack.rule, ack.until, ack.reason) for ack in acknowledgements(body)]
 
 
 @pytest.mark.parametrize(
@@ -53,8 +54,8 @@ def told(body: str) -> list[tuple[str, str, str]]:
         "```\ncode\n```\nvanitylint: ack HYP101 until 2027-01-31 because Legal decides",
     ],
 )
-def test_one_line_in_many_ways(line: str) -> None:
-    assert told(line) == [("HYP101", "2027-01-31", "Legal decides")]
+def test_acknowledgement_is_recognised_in_all_notations(line: str) -> None:
+    assert rule_until_reason(line) == [("HYP101", "2027-01-31", "Legal decides")]
 
 
 @pytest.mark.parametrize(
@@ -78,13 +79,13 @@ def test_one_line_in_many_ways(line: str) -> None:
         "sanitylint: ack HYP101 because Legal decides",
     ],
 )
-def test_what_is_quoted_or_code_or_said_of_it_is_none(line: str) -> None:
-    assert found(line) == ()
+def test_quotes_code_and_other_mentions_are_no_acknowledgements(line: str) -> None:
+    assert acknowledgements(line) == ()
     assert remove_acknowledgements(line) == line
 
 
 @pytest.mark.parametrize(
-    ("line", "words"),
+    ("line", "reported"),
     [
         ("vanitylint ack HYP101 because we expect more orders", "vanitylint ack HYP101"),
         ("- vanitylint  ack:  HYP101, MET201: we expect more orders", "vanitylint ack: HYP101"),
@@ -96,8 +97,8 @@ def test_what_is_quoted_or_code_or_said_of_it_is_none(line: str) -> None:
         ("<!-- vanitylint ack HYP101 because we expect more orders -->", "vanitylint ack HYP101"),
     ],
 )
-def test_a_line_that_comes_near_one_is_told_and_nothing_is_read_of_it(read: Read, line: str, words: str) -> None:
-    assert told(f"One\n{line}\nTwo") == [(words, "", "")]
+def test_malformed_acknowledgement_is_reported_and_makes_no_claims(read: Read, line: str, reported: str) -> None:
+    assert rule_until_reason(f"One\n{line}\nTwo") == [(reported, "", "")]
     assert remove_acknowledgements(f"One\n{line}\nTwo") == "One\n\nTwo"
     assert read(line).claims == ()
 
@@ -114,9 +115,11 @@ def test_a_line_that_comes_near_one_is_told_and_nothing_is_read_of_it(read: Read
         ("hyp101", ["hyp101"]),
     ],
 )
-def test_several_rules_by_id_name_or_family(rules: str, expected: list[str]) -> None:
-    assert told(f"vanitylint: ack {rules} because it is so") == [(rule, "", "it is so") for rule in expected]
-    assert told(f"vanitylint: ack {rules}") == [(rule, "", "") for rule in expected]
+def test_several_rules_are_acknowledged_by_id_name_or_family(rules: str, expected: list[str]) -> None:
+    assert rule_until_reason(f"vanitylint: ack {rules} because it is so") == [
+        (rule, "", "it is so") for rule in expected
+    ]
+    assert rule_until_reason(f"vanitylint: ack {rules}") == [(rule, "", "") for rule in expected]
 
 
 @pytest.mark.parametrize(
@@ -136,51 +139,53 @@ def test_several_rules_by_id_name_or_family(rules: str, expected: list[str]) -> 
         ("because  of\tthe *law*", "", "of the *law"),
     ],
 )
-def test_the_day_and_the_reason(rest: str, until: str, reason: str) -> None:
-    assert told(f"vanitylint: ack HYP101 {rest}") == [("HYP101", until, reason)]
+def test_day_and_reason_are_parsed(rest: str, until: str, reason: str) -> None:
+    assert rule_until_reason(f"vanitylint: ack HYP101 {rest}") == [("HYP101", until, reason)]
 
 
-def test_a_long_reason_is_shortened() -> None:
-    (only,) = found("vanitylint: ack HYP101 because " + "of many words " * 50)
-    assert len(only.reason) <= 200
-    assert only.reason.endswith("…")
+def test_long_reason_is_shortened() -> None:
+    (ack,) = acknowledgements("vanitylint: ack HYP101 because " + "of many words " * 50)
+    assert len(ack.reason) <= 200
+    assert ack.reason.endswith("…")
 
 
-def test_several_in_one_line_each_with_its_place() -> None:
+def test_several_acknowledgements_in_one_line_have_place_and_line() -> None:
     body = "One\n<!-- vanitylint: ack HYP101 because a --> and <!-- vanitylint: ack MET201: b -->"
-    assert [(each.rule, each.reason, each.where, each.line) for each in found(body)] == [
+    assert [(ack.rule, ack.reason, ack.where, ack.line) for ack in acknowledgements(body)] == [
         ("HYP101", "a", "body", 2),
         ("MET201", "b", "body", 2),
     ]
-    assert [each.line for each in found(body, body_line=10)] == [11, 11]
+    assert [ack.line for ack in acknowledgements(body, body_line=10)] == [11, 11]
 
 
-def test_comments_count_unless_a_machine_wrote_them() -> None:
+def test_comments_are_read_unless_automated() -> None:
     comments = [Comment(body=LINE), Comment(body=LINE, automated=True), Comment(body=f"> {LINE}\n\nWhy?")]
-    assert [(each.rule, each.where, each.line) for each in found(comments=comments)] == [("HYP101", "comment", 0)]
+    assert [(ack.rule, ack.where, ack.line) for ack in acknowledgements(comments=comments)] == [
+        ("HYP101", "comment", 0)
+    ]
 
 
-def test_why_a_team_lives_with_a_gap_does_not_fill_it(read: Read) -> None:
+def test_reason_of_acknowledgement_makes_no_claims(read: Read) -> None:
     line = "vanitylint: ack HYP101 because we expect fewer people to give up, from 40 % to 30 % by 2027-01-31"
     plain = "We expect fewer people to give up, from 40 % to 30 % by 2027-01-31"
     assert read(plain).hypothesis == "stated"
     for reading in (read(line), read(f"<!-- {line} -->"), read(comments=[Comment(body=line)])):
         assert (reading.hypothesis, reading.claims, reading.comment_words) == ("none", (), 0)
-        assert [each.rule for each in reading.acknowledged] == ["HYP101"]
+        assert [ack.rule for ack in reading.acknowledged] == ["HYP101"]
 
 
-def test_lines_keep_their_numbers(read: Read) -> None:
+def test_line_numbers_of_claims_are_kept(read: Read) -> None:
     reading = read(f"# One\n{LINE}\n\nWe expect fewer people to give up.")
     assert [claim.line for claim in reading.claims if claim.slot == "hypothesis"] == [4]
 
 
-def test_a_comment_that_goes_on_stays_one(read: Read) -> None:
+def test_rest_of_html_comment_remains_a_comment(read: Read) -> None:
     body = "<!-- vanitylint: ack HYP101 because\nwe expect fewer people to give up\n-->"
     assert remove_acknowledgements(body) == "<!--\nwe expect fewer people to give up\n-->"
     assert read(body).hypothesis != "stated"
 
 
-def test_a_line_that_came_later_is_no_edit_of_a_hypothesis(read: Read) -> None:
+def test_acknowledgement_is_no_edit_of_a_hypothesis(read: Read) -> None:
     line = "vanitylint: ack HYP101 because we expect fewer people to give up, from 40 % to 30 %"
     changes = [{"field": "description", "at": "2026-02-01T09:00:00Z", "from": f"One\n{line}", "to": "One"}]
     item = msgspec.convert({"key": "SHOP-1", "title": "One", "body": "One", "changes": changes}, WorkItem)
@@ -194,13 +199,13 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES | st.text(max_size=5), max_size=40).map("".join))
-def test_nothing_raises_and_what_is_left_holds_none_and_keeps_its_lines(text: str) -> None:
-    once = remove_acknowledgements(text)
-    assert once.count("\n") == text.count("\n")
-    for each in found(text):
-        assert each.rule
-        assert "\n" not in each.reason + each.until
-    assert bool(found(text)) == (once != text)
+def test_any_text_keeps_its_lines_when_acknowledgements_are_removed(text: str) -> None:
+    remaining = remove_acknowledgements(text)
+    assert remaining.count("\n") == text.count("\n")
+    for ack in acknowledgements(text):
+        assert ack.rule
+        assert "\n" not in ack.reason + ack.until
+    assert bool(acknowledgements(text)) == (remaining != text)
 
 
 @pytest.mark.parametrize(
@@ -208,7 +213,7 @@ def test_nothing_raises_and_what_is_left_holds_none_and_keeps_its_lines(text: st
     [" ", "\t", "*", "-", "- ", "a-", "a", "<!--", "<!-- ", "vanitylint: ack ", "vanitylint: ack HYP101 ", "HYP101 ",
      "HYP101, ", " and ", "until ", "because ", "`", "```", "vanitylint:\n", "<!-- vanitylint: ack HYP101 ", "(", "é", "vanitylint ack HYP101 ", ":"]
 )  # fmt: skip
-def test_it_takes_linear_time(piece: str, seconds: Callable[[Callable[[], object]], float]) -> None:
+def test_long_texts_take_linear_time(piece: str, seconds: Callable[[Callable[[], object]], float]) -> None:
     for opening in (
         "vanitylint: ack HYP101 ",
         "vanitylint: ack ",
@@ -218,4 +223,4 @@ def test_it_takes_linear_time(piece: str, seconds: Callable[[Callable[[], object
         "`vanitylint ignore ",
     ):
         text = opening + piece * (50_000 // len(piece))
-        assert seconds(lambda: found(text)) < 1  # noqa: B023 - called at once
+        assert seconds(lambda: acknowledgements(text)) < 1  # noqa: B023 - called at once

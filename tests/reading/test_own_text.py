@@ -1,4 +1,4 @@
-"""What vanitylint asks is taken out of a text; what people write around it and into it stays."""
+"""Removing vanitylint's own questions from texts, while keeping what people write around them and into them."""
 
 from __future__ import annotations
 
@@ -35,11 +35,13 @@ Started 26 days ago; no outcome hypothesis found in title, description.
 ANSWER = "We expect guests to pay sooner; we would see it in days to payment, today 9, target 4, by 1 May."
 
 
-def left(reader: Reader, text: str) -> str:
+def remaining(reader: Reader, text: str) -> str:
+    """Return a text without vanitylint's own."""
     return reader.without_own_text(WorkItem(key="SHOP-1", title="Pay", body=text)).body
 
 
-def words(text: str) -> list[str]:
+def non_empty_lines(text: str) -> list[str]:
+    """Return the lines that contain more than quote marks and spaces."""
     return [line.strip("> ") for line in text.splitlines() if line.strip("> ")]
 
 
@@ -49,47 +51,47 @@ def words(text: str) -> list[str]:
         PASTE,
         PASTE.replace("\u2039", "").replace("\u203a", ""),
         PASTE.replace("\n", "\r\n"),
-        PASTE.replace("Suggestion:", "A way on:"),  # as it was called before
+        PASTE.replace("Suggestion:", "A way on:"),  # its former name
     ],
 )
-def test_of_a_paste_nothing_is_left_and_lines_keep_their_numbers(reader: Reader, text: str) -> None:
-    assert words(left(reader, text)) == []
-    assert words(left(reader, f"Before.\n\n{text}\nAfter.")) == ["Before.", "After."]
-    after = left(reader, f"{text}\nAfter.").split("\n")
+def test_pasted_question_is_removed_and_line_numbers_are_kept(reader: Reader, text: str) -> None:
+    assert non_empty_lines(remaining(reader, text)) == []
+    assert non_empty_lines(remaining(reader, f"Before.\n\n{text}\nAfter.")) == ["Before.", "After."]
+    after = remaining(reader, f"{text}\nAfter.").split("\n")
     assert after.index("After.") == text.count("\n") + 1
 
 
-def test_what_people_write_between_the_lines_stays(reader: Reader) -> None:
+def test_answer_between_the_lines_is_kept(reader: Reader) -> None:
     for place in range(PASTE.count("\n") + 1):
         lines = PASTE.split("\n")
-        assert words(left(reader, "\n".join([*lines[:place], ANSWER, *lines[place:]]))) == [ANSWER]
+        assert non_empty_lines(remaining(reader, "\n".join([*lines[:place], ANSWER, *lines[place:]]))) == [ANSWER]
 
 
-def test_behind_the_sentence_too(reader: Reader) -> None:
+def test_answer_after_the_proposed_sentence_is_kept(reader: Reader) -> None:
     text = PASTE.replace('\u203a."\n', f'\u203a." {ANSWER}\n')
-    assert ANSWER in left(reader, text)
-    assert "differently" not in left(reader, text)
+    assert ANSWER in remaining(reader, text)
+    assert "differently" not in remaining(reader, text)
 
 
-def test_what_fills_the_blanks_stays(reader: Reader) -> None:
+def test_proposed_sentence_is_kept_when_filled_in(reader: Reader) -> None:
     blank = PASTE[PASTE.index("We expect \u2039") : PASTE.index('"\n(asked')]
-    assert words(left(reader, PASTE.replace(blank, ANSWER))) == [ANSWER]
+    assert non_empty_lines(remaining(reader, PASTE.replace(blank, ANSWER))) == [ANSWER]
 
 
-def test_of_our_comment_on_an_issue_nothing_is_read(reader: Reader) -> None:
+def test_own_comment_on_an_issue_makes_no_claims(reader: Reader) -> None:
     quoted = "\n".join(f"> {line}" for line in COMMENT.splitlines())
     for text in (COMMENT, quoted):
         reading = reader.read(reader.without_own_text(WorkItem(key="SHOP-1", title="Pay", body=text)))
         assert [claim.slot for claim in reading.claims] == []
-        assert ANSWER in left(reader, f"{text}\n\n{ANSWER}")
+        assert ANSWER in remaining(reader, f"{text}\n\n{ANSWER}")
 
 
-def test_an_unknown_rule_of_a_team_answers_nothing_either(reader: Reader) -> None:
+def test_question_of_an_unknown_rule_is_no_hypothesis(reader: Reader) -> None:
     text = PASTE.replace("HYP101", "OWN123").replace("Add one line", "Tell us")
     assert reader.read(reader.without_own_text(WorkItem(key="SHOP-1", title="Pay", body=text))).hypothesis == "none"
 
 
-def test_wherever_it_was_pasted(reader: Reader) -> None:
+def test_pasted_questions_are_removed_from_fields_comments_and_changes(reader: Reader) -> None:
     item = WorkItem(
         key="SHOP-1",
         title="Pay",
@@ -97,18 +99,18 @@ def test_wherever_it_was_pasted(reader: Reader) -> None:
         comments=[Comment(body=PASTE), Comment(body=f"{PASTE}\nWe look again in May.")],
         changes=[Change(field="description", at="2026-01-01T00:00:00Z", before=PASTE, after=None)],
     )
-    told = reader.without_own_text(item)
-    assert words(told.fields["Hypothesis"]) == []
-    assert told.fields["Size"] == 3
-    assert [words(comment.body) for comment in told.comments] == [["We look again in May."]]
-    assert words(told.changes[0].before or "") == []
+    cleaned = reader.without_own_text(item)
+    assert non_empty_lines(cleaned.fields["Hypothesis"]) == []
+    assert cleaned.fields["Size"] == 3
+    assert [non_empty_lines(comment.body) for comment in cleaned.comments] == [["We look again in May."]]
+    assert non_empty_lines(cleaned.changes[0].before or "") == []
 
 
-def test_without_our_mark_nothing_is_touched(reader: Reader) -> None:
+def test_item_without_vanitylint_mark_is_unchanged(reader: Reader) -> None:
     item = WorkItem(key="SHOP-1", title="Pay", body="What do we expect SHOP-1 to change, and for whom? HYP101 → all")
     assert reader.without_own_text(item) is item
 
 
-def test_it_takes_no_longer_when_it_stands_there_a_thousand_times(reader: Reader) -> None:
-    assert words(left(reader, "\n".join([PASTE] * 200))) == []
-    left(reader, f"{PASTE}\n" + 'Add one line to the description: "We expect to ' * 4000)
+def test_hundreds_of_pasted_questions_are_removed(reader: Reader) -> None:
+    assert non_empty_lines(remaining(reader, "\n".join([PASTE] * 200))) == []
+    remaining(reader, f"{PASTE}\n" + 'Add one line to the description: "We expect to ' * 4000)
