@@ -1,4 +1,4 @@
-"""Targets and results held against each other: which way is easier, and what cannot be told."""
+"""Comparing targets with each other and with results: which is easier to reach, and when that is unknown."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def english(reader: Reader) -> Language:
 @pytest.mark.parametrize(
     ("before", "after", "percent"),
     [
-        # the target itself says whether more or less is wanted
+        # the target itself says whether more or less is better
         ("at least 40 %", "at least 30 %", 25),
         ("at least 40 %", "at least 50 %", -25),
         ("> 40", "> 30", 25),
@@ -46,14 +46,14 @@ def english(reader: Reader) -> Language:
         ("never below 40 stars", "never below 30 stars", 25),
         ("more orders: 40 a day", "more orders: 30 a day", 25),
         ("churn falls to 4 %", "churn falls to 5 %", 25),
-        # from where to where
+        # ranges
         ("from 30 % to 40 %", "from 30 % to 35 %", 12),
         ("30 % → 40 %", "30 % → 35 %", 12),
         ("40% -> 30%", "40% -> 36%", 20),
         ("from 30 % to 40 %", "36 %", 10),
         ("from -10 to 20", "from -10 to 15", 25),
         ("from 10 to -10", "from 10 to -5", 50),
-        # how much it is to change: less is easier, whatever way it goes
+        # amounts of change: less is easier in either direction
         ("churn down by 40 %", "churn down by 30 %", 25),
         ("40 % fewer calls", "30 % fewer calls", 25),
         ("at least 40 % fewer calls", "at least 30 % fewer calls", 25),
@@ -64,7 +64,7 @@ def english(reader: Reader) -> Language:
         ("reduce churn by at least 40 %", "reduce churn by at least 30 %", 25),
         ("reduce churn by at least 40 %", "reduce churn by 30 %", 25),
         ("costs rise by at most 4 %", "costs rise by at most 5 %", 25),
-        # as people write numbers
+        # notations of numbers
         ("at least 12,5 %", "at least 10 %", 20),
         ("at least 12.5 %", "at least 10,0 %", 20),
         ("at least 1,000 orders", "at least 900 orders", 10),
@@ -75,22 +75,22 @@ def english(reader: Reader) -> Language:
         ("at least 40 €", "at least 30 €", 25),
         ("AT LEAST 40 %", "At Least 30 %", 25),
         ("at least ٤٠ %", "at least 30 %", 25),
-        # days are no quantities
+        # dates are no quantities
         ("at least 40 % by 2026-03-31", "at least 30 % by 30 June 2027", 25),
         ("at least 40 % by Q3", "at least 30 % by Q4", 25),
         ("at least 40 % in 2026", "at least 30 % in 2027", 25),
         ("at least 40 % since v1.2.3", "at least 30 % since v1.2.4", 25),
-        # what is the same in both
+        # quantities that are the same in both
         ("at least 40 % within 6 weeks", "at least 30 % within 6 weeks", 25),
         ("At least 40 %, 8 Wochen nach dem Start", "At least 30 %, 8 Wochen nach dem Start", 25),
-        # easier beyond all measure
+        # very large and very small changes
         ("at least 40 %", "at least 0 %", 100),
         ("at least 40 %", "at least 100 %", -150),
         ("at most 1 call", "at most 100 call", 9900),
         ("at least 1000", "at least 999", 0),
     ],
 )
-def test_a_target_became_easier(english: Language, before: str, after: str, percent: int) -> None:
+def test_percentage_by_which_a_target_became_easier(english: Language, before: str, after: str, percent: int) -> None:
     assert percent_eased(before, after, "", english) == percent
 
 
@@ -103,19 +103,19 @@ def test_a_target_became_easier(english: Language, before: str, after: str, perc
         ("at least forty", "at least thirty"),
         ("more orders", "fewer orders"),
         ("at least 40 %", "at least 40.0 %"),
-        # nothing tells which way
+        # the better direction is unknown
         ("40 %", "30 %"),
         ("conversion of 40 %", "conversion of 30 %"),
         ("from 40 % to 40 %", "from 40 % to 30 %"),
         ("more of the same with less: 40", "more of the same with less: 30"),
-        # another time as well
+        # a different period as well
         ("at least 40 % within 6 weeks", "at least 30 % within 8 weeks"),
-        # other units
+        # different units
         ("at least 40 %", "at least 30"),
         ("at least 40 %", "at least 30 pp"),
         ("at most 10 days", "at most 2 weeks"),
         ("at least $40", "at least €30"),
-        # how much less, and how much is left
+        # an amount of change and a level
         ("churn down by 40 %", "churn at 30 %"),
         ("-40 %", "+30 %"),
         ("-40 %", "30 %"),
@@ -129,17 +129,17 @@ def test_a_target_became_easier(english: Language, before: str, after: str, perc
         ("in 3 shops at least 40 orders", "in 3 shops at least 30 orders"),
         # an arrow is no bound
         ("orders -> 40", "orders -> 30"),
-        # of nothing there is no share
+        # there is no percentage of zero
         ("at least 0 %", "at least 5 %"),
         ("from 5 to 0 errors", "from 5 to 2 errors"),
-        # one and a half, or fifteen hundred
+        # 1.5 or 1500
         ("at least 1.500 orders", "at least 900 orders"),
-        # only a day, only a version
+        # only a date or a version
         ("not later than 2026-03-31", "not later than 2026-06-30"),
         ("at least v1.2.3", "at least v1.2.2"),
     ],
 )
-def test_whether_a_target_became_easier_cannot_be_told(english: Language, before: str, after: str) -> None:
+def test_targets_that_cannot_be_compared_have_no_percentage(english: Language, before: str, after: str) -> None:
     assert percent_eased(before, after, "", english) is None
 
 
@@ -151,12 +151,12 @@ def test_whether_a_target_became_easier_cannot_be_told(english: Language, before
         ("We expect the completion rate to rise.", "40 %", "30 %", 25),
         ("We expect the drop-off rate to fall.", "40 %", "50 %", 25),
         ("Reduce churn", "4 %", "5 %", 25),
-        # of fewer calls 40 % may be what is left, or what is gone
+        # 40 % of calls may be left or avoided
         ("We expect fewer calls to support.", "40 %", "50 %", None),
-        # what the target says counts before what is said besides
+        # the wording of the target takes precedence over the aim
         ("We expect fewer calls to support.", "at least 40 calls solved", "at least 30 calls solved", 25),
         ("We expect fewer calls to support.", "more orders: 40", "more orders: 30", 25),
-        # up to: is it as much as that, or no more?
+        # `up to` is a goal or a limit, depending on the aim
         ("We expect fewer clicks.", "up to 40 clicks", "up to 50 clicks", 25),
         ("We expect more orders.", "up to 40 orders", "up to 30 orders", 25),
         ("We expect more orders with fewer clicks.", "40", "30", None),
@@ -164,7 +164,7 @@ def test_whether_a_target_became_easier_cannot_be_told(english: Language, before
         ("", "40", "30", None),
     ],
 )
-def test_what_the_item_says_besides_tells_which_way(
+def test_aim_of_item_decides_which_direction_is_easier(
     english: Language, aim: str, before: str, after: str, percent: int | None
 ) -> None:
     assert percent_eased(before, after, aim, english) == percent
@@ -182,9 +182,9 @@ def test_what_the_item_says_besides_tells_which_way(
         ("", "Return rate (today: 60 %): 40 %", "Return rate (today: 60 %): 50 %", "", 25),
         ("", "Today: 60 %\nTarget: 40 %", "Today: 60 %\nTarget: 50 %", "", 25),
         ("", "target 2,5 s, currently 4,1 s", "target 3 s, currently 4,1 s", "", 20),
-        # words that leave nothing open count before it
+        # unambiguous words take precedence over the baseline
         ("We expect more orders.", "40 %", "30 %", "60 %", 25),
-        # how many are gone, or how many are left
+        # calls avoided or calls left
         ("We expect fewer calls to support.", "40 %", "50 %", "20 %", None),
         ("We expect fewer calls to support.", "40 %", "50 %", "60 a day", None),
         ("", "40", "30", "40", None),
@@ -192,7 +192,7 @@ def test_what_the_item_says_besides_tells_which_way(
         ("", "today 60 %, target 40 %", "today 60 %, target 40 %, later 30 %", "", None),
     ],
 )
-def test_what_it_is_today_tells_which_way(
+def test_baseline_decides_which_direction_is_easier(
     english: Language, aim: str, before: str, after: str, baseline: str, percent: int | None
 ) -> None:
     assert percent_eased(before, after, aim, english, [baseline]) == percent
@@ -202,13 +202,13 @@ def test_what_it_is_today_tells_which_way(
     ("baselines", "percent"),
     [(["4 %", "One in three hangs up"], 40), (["4 %", "300 calls"], 40), (["4 %", "90 %"], None), ([], None)],
 )
-@pytest.mark.parametrize("more", ["", ", and fewer calls in the first two hours", ", and fewer calls in 2 hours"])
-def test_what_stands_beside_it_in_both_versions_does_not_count(
-    english: Language, more: str, baselines: list[str], percent: int | None
+@pytest.mark.parametrize("unchanged", ["", ", and fewer calls in the first two hours", ", and fewer calls in 2 hours"])
+def test_text_that_is_the_same_in_both_versions_is_ignored(
+    english: Language, unchanged: str, baselines: list[str], percent: int | None
 ) -> None:
-    before, after = (f"With the widget we expect {number} %{more}." for number in (25, 15))
+    before, after = (f"With the widget we expect {number} %{unchanged}." for number in (25, 15))
     assert percent_eased(before, after, after, english, baselines) == percent
-    if more:
+    if unchanged:
         assert percent_eased(before, after, f"{after} Fewer of them hang up.", english, baselines) == percent
 
 
@@ -224,9 +224,9 @@ TEXTS = st.text(max_size=40) | st.lists(WORDS, max_size=8).map(" ".join) | st.li
 
 @settings(max_examples=100, deadline=None)
 @given(TEXTS, TEXTS, TEXTS)
-def test_any_texts_give_an_answer(english: Language, before: str, after: str, aim: str) -> None:
-    share = percent_eased(before, after, aim, english, [aim])
-    assert share is None or isinstance(share, int)
+def test_any_texts_can_be_compared(english: Language, before: str, after: str, aim: str) -> None:
+    percent = percent_eased(before, after, aim, english, [aim])
+    assert percent is None or isinstance(percent, int)
     assert percent_eased(before, before, aim, english) is None
     assert falls_short(before, aim, after, english) in (True, False, None)
     assert falls_short(before, aim, before, english) in (False, None)
@@ -236,16 +236,18 @@ def test_any_texts_give_an_answer(english: Language, before: str, after: str, ai
 @given(
     st.integers(1, 10**6), st.integers(0, 10**6), st.sampled_from(["at least {}", "more than {:,} orders", "by {} %"])
 )
-def test_what_is_easier_one_way_is_harder_the_other(english: Language, old: int, new: int, form: str) -> None:
+def test_percentage_is_relative_to_the_old_value_in_both_directions(
+    english: Language, old: int, new: int, form: str
+) -> None:
     assume(not any(2010 <= number < 2040 for number in (old, new)))  # those are years
-    there, back = (
+    forwards, backwards = (
         percent_eased(form.format(one), form.format(other), "", english) for one, other in ((old, new), (new, old))
     )
     if old == new:
-        assert there is None
+        assert forwards is None
     else:
-        assert there == round(100 * (old - new) / old)
-        assert back is None if new == 0 else back == round(100 * (new - old) / new)
+        assert forwards == round(100 * (old - new) / old)
+        assert backwards is None if new == 0 else backwards == round(100 * (new - old) / new)
 
 
 @pytest.mark.parametrize(
@@ -268,7 +270,7 @@ def test_what_is_easier_one_way_is_harder_the_other(english: Language, old: int,
         "today, ",
     ],
 )
-def test_long_texts_take_no_longer_than_words(
+def test_long_texts_are_compared_quickly(
     english: Language, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     text = piece * (50_000 // len(piece))
@@ -278,7 +280,7 @@ def test_long_texts_take_no_longer_than_words(
     assert seconds(lambda: percent_eased("40", "30", text, english)) < 1
 
 
-def test_many_edits_of_an_item_that_says_much_take_no_longer(
+def test_many_edits_of_a_long_item_are_read_quickly(
     reader: Reader, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     body = "".join(f"We expect more orders by guests in town number {number}.\n\n" for number in range(1_000))
@@ -287,16 +289,16 @@ def test_many_edits_of_an_item_that_says_much_take_no_longer(
         for number in range(1, 1_000)
     ]  # fmt: skip
     item = WorkItem(key="A", title="A", kind="Epic", body=body, changes=changes)
-    few = WorkItem(key="A", title="A", kind="Epic", body=body, changes=changes[:1])
-    once = seconds(lambda: reader.read(few))
-    assert seconds(lambda: reader.read(item)) < once + 1
+    item_with_one_edit = WorkItem(key="A", title="A", kind="Epic", body=body, changes=changes[:1])
+    seconds_for_one_edit = seconds(lambda: reader.read(item_with_one_edit))
+    assert seconds(lambda: reader.read(item)) < seconds_for_one_edit + 1
 
 
 # Results
 
 
 @pytest.mark.parametrize(
-    ("target", "aim", "result", "short"),
+    ("target", "aim", "result", "expected"),
     [
         ("at least 70 %", "", "64 % of all guests", True),
         ("at least 70 %", "", "70 % of all guests", False),
@@ -308,7 +310,7 @@ def test_many_edits_of_an_item_that_says_much_take_no_longer(
         ("70 %", "We expect the completion rate to rise.", "64 %", True),
         ("by 30 %", "", "down by 20 %", True),
         ("by 30 %", "", "down by 31 %", False),
-        # how much it changed is not where it ended
+        # an amount of change is not compared with a level
         ("by 30 %", "", "from 40 % to 38 %", None),
         ("70 %", "", "64 %", None),
         ("at least 70 %", "", "64 minutes", None),
@@ -317,7 +319,7 @@ def test_many_edits_of_an_item_that_says_much_take_no_longer(
         ("", "", "", None),
     ],
 )
-def test_a_result_falls_short_of_its_target(
-    english: Language, target: str, aim: str, result: str, short: bool | None
+def test_result_falls_short_of_its_target(
+    english: Language, target: str, aim: str, result: str, expected: bool | None
 ) -> None:
-    assert falls_short(target, aim, result, english) is short
+    assert falls_short(target, aim, result, english) is expected

@@ -1,4 +1,4 @@
-"""What later edits did to an item's claims."""
+"""Edits of an item's claims: which are found, which are material, and by how much they move dates and targets."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ AT = "2026-02-01T10:00:00Z"
 
 
 def edits(reader: Reader, *changes: tuple[str, str | None, str | None], **more: Any) -> list[Edit]:
-    written = [Change(field=field, at=AT, before=before, after=after) for field, before, after in changes]
-    return list(reader.read(WorkItem(key="A", title="A", kind="Epic", changes=written, **more)).edits)
+    item_changes = [Change(field=field, at=AT, before=before, after=after) for field, before, after in changes]
+    return list(reader.read(WorkItem(key="A", title="A", kind="Epic", changes=item_changes, **more)).edits)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def edits(reader: Reader, *changes: tuple[str, str | None, str | None], **more: 
         ("conversion rate up by 5 %", ""),
     ],
 )
-def test_another_number_comparison_negation_or_measure_is_material(reader: Reader, before: str, after: str) -> None:
+def test_changed_number_comparison_negation_or_measure_is_material(reader: Reader, before: str, after: str) -> None:
     assert is_material(before, after, reader.vocabulary)
     assert is_material(after, before, reader.vocabulary)
 
@@ -52,21 +52,21 @@ def test_another_number_comparison_negation_or_measure_is_material(reader: Reade
         ("", ""),
     ],
 )
-def test_another_wording_is_not_material(reader: Reader, before: str, after: str) -> None:
+def test_changed_wording_is_not_material(reader: Reader, before: str, after: str) -> None:
     assert not is_material(before, after, reader.vocabulary)
 
 
-def test_a_short_text_that_became_a_very_long_one_is_compared_in_no_time(reader: Reader) -> None:
+def test_short_text_and_very_long_one_are_compared_quickly(reader: Reader) -> None:
     long = "the users who stay " * 15_000 + "onboarding conversion"
-    began = time.process_time()
+    start = time.process_time()
     assert is_material("the people who stay " * 20, long, reader.vocabulary)
-    assert time.process_time() - began < 4
+    assert time.process_time() - start < 4
 
 
 # Fields
 
 
-def test_an_edited_field_is_an_edit_of_its_slot(reader: Reader) -> None:
+def test_edited_field_is_an_edit_of_its_slot(reader: Reader) -> None:
     (edit,) = edits(reader, ("Target value", "5 %", "3 %"))
     assert (edit.slot, edit.field, edit.at) == ("target", "Target value", AT)
     assert (edit.before, edit.after) == ("5 %", "3 %")
@@ -82,7 +82,7 @@ def test_an_edited_field_is_an_edit_of_its_slot(reader: Reader) -> None:
         ("Baseline", "baseline"),
     ],
 )
-def test_a_fields_name_tells_the_slot(reader: Reader, field: str, slot: str) -> None:
+def test_slot_of_edit_follows_from_the_field_name(reader: Reader, field: str, slot: str) -> None:
     assert [edit.slot for edit in edits(reader, (field, "5 % of users", "3 % of users"))] == [slot]
 
 
@@ -98,22 +98,22 @@ def test_a_fields_name_tells_the_slot(reader: Reader, field: str, slot: str) -> 
         ("description", None, None),
     ],
 )
-def test_filling_in_and_other_fields_are_no_edits_of_a_claim(
+def test_first_filling_and_other_fields_are_no_edits(
     reader: Reader, change: tuple[str, str | None, str | None]
 ) -> None:
     assert edits(reader, change) == []
 
 
-def test_taking_a_target_away_is_an_edit(reader: Reader) -> None:
+def test_removing_a_target_is_an_edit(reader: Reader) -> None:
     (edit,) = edits(reader, ("Target", "5 %", None))
     assert (edit.after, edit.material) == ("", True)
 
 
-def test_edits_stand_in_the_order_of_time(reader: Reader) -> None:
+def test_edits_are_in_chronological_order(reader: Reader) -> None:
     late = Change(field="Target", at="2026-03-01T00:00:00Z", before="4 %", after="3 %")
     early = Change(field="Target", at="2026-02-01T00:00:00Z", before="5 %", after="4 %")
-    found = reader.read(WorkItem(key="A", title="A", changes=[late, early])).edits
-    assert [edit.before for edit in found] == ["5 %", "4 %"]
+    edits_found = reader.read(WorkItem(key="A", title="A", changes=[late, early])).edits
+    assert [edit.before for edit in edits_found] == ["5 %", "4 %"]
 
 
 # Texts
@@ -122,32 +122,32 @@ BODY = "## Hypothesis\n{}\n\n## Success metrics\n- {}\n\n## Notes\n{}\n"
 
 
 @pytest.mark.parametrize("field", ["description", "Description", "body"])
-def test_an_edited_text_is_compared_claim_by_claim(reader: Reader, field: str) -> None:
+def test_edited_description_is_compared_claim_by_claim(reader: Reader, field: str) -> None:
     before = BODY.format("We expect fewer returns.", "Return rate below 5 %", "None")
     after = BODY.format("We expect fewer returns.", "Return rate below 8 %", "Some more")
-    found = edits(reader, (field, before, after))
-    assert {edit.slot for edit in found} >= {"metric", "target"}
-    assert "hypothesis" not in {edit.slot for edit in found if "5" not in edit.before}
-    assert all(edit.material and not edit.structured for edit in found)
+    all_edits = edits(reader, (field, before, after))
+    assert {edit.slot for edit in all_edits} >= {"metric", "target"}
+    assert "hypothesis" not in {edit.slot for edit in all_edits if "5" not in edit.before}
+    assert all(edit.material and not edit.structured for edit in all_edits)
 
 
-def test_another_wording_of_the_rest_is_no_edit(reader: Reader) -> None:
+def test_changed_wording_and_changed_notes_are_no_edit(reader: Reader) -> None:
     before = BODY.format("We expect fewer returns.", "Return rate below 5 %", "None")
     after = BODY.format("We **expect** fewer returns", "Return rate below 5 %", "5 more boxes, 3 less")
     assert edits(reader, ("description", before, after)) == []
 
 
-def test_a_template_that_is_filled_in_is_no_edit(reader: Reader) -> None:
+def test_filling_in_a_template_is_no_edit(reader: Reader) -> None:
     before = BODY.format("TBD", "<metric>", "")
     after = BODY.format("We expect fewer returns.", "Return rate below 5 %", "")
     assert edits(reader, ("description", before, after)) == []
 
 
-def test_a_claim_that_is_taken_out_is_an_edit(reader: Reader) -> None:
+def test_removing_a_claim_is_an_edit(reader: Reader) -> None:
     before = BODY.format("We expect 5 % fewer returns.", "Return rate", "")
-    found = edits(reader, ("description", before, "## Notes\nNothing."))
-    assert "hypothesis" in {edit.slot for edit in found}
-    assert {edit.after for edit in found} == {""}
+    all_edits = edits(reader, ("description", before, "## Notes\nNothing."))
+    assert "hypothesis" in {edit.slot for edit in all_edits}
+    assert {edit.after for edit in all_edits} == {""}
 
 
 @pytest.mark.parametrize(
@@ -163,33 +163,35 @@ def test_a_claim_that_is_taken_out_is_an_edit(reader: Reader) -> None:
         ),
     ],
 )
-@pytest.mark.parametrize(("was", "becomes"), [("30 %", "20 %"), ("30 % of guests", "5 orders a day")])
-def test_what_stands_in_a_place_of_its_own_is_compared_whatever_its_words(
-    reader: Reader, slot: str, body: str, was: str, becomes: str
+@pytest.mark.parametrize(("before", "after"), [("30 %", "20 %"), ("30 % of guests", "5 orders a day")])
+def test_target_in_its_own_place_is_compared_whatever_its_words(
+    reader: Reader, slot: str, body: str, before: str, after: str
 ) -> None:
-    found = edits(reader, ("description", body.format(was), body.format(becomes)), body=body.format(becomes))
-    assert [(edit.before, edit.after, edit.material) for edit in found if edit.slot == slot] == [(was, becomes, True)]
+    all_edits = edits(reader, ("description", body.format(before), body.format(after)), body=body.format(after))
+    assert [(edit.before, edit.after, edit.material) for edit in all_edits if edit.slot == slot] == [
+        (before, after, True)
+    ]
 
 
-def test_rows_of_a_table_are_compared_each_with_its_own(reader: Reader) -> None:
+def test_table_rows_are_compared_row_by_row(reader: Reader) -> None:
     body = "We expect more orders.\n\n| KPI | target |\n|---|---|\n| orders | {} |\n| returning guests | {} |"
-    found = edits(reader, ("description", body.format("200", "30"), body.format("120", "25")))
-    assert [(edit.before, edit.after) for edit in found if edit.slot == "target"] == [("200", "120"), ("30", "25")]
+    all_edits = edits(reader, ("description", body.format("200", "30"), body.format("120", "25")))
+    assert [(edit.before, edit.after) for edit in all_edits if edit.slot == "target"] == [("200", "120"), ("30", "25")]
 
 
-def test_a_value_that_stands_beside_new_ones_moved_nothing(reader: Reader) -> None:
+def test_target_replaced_by_several_is_no_edit(reader: Reader) -> None:
     body = "We expect more orders.\n\n## Target\n{}"
     assert edits(reader, ("description", body.format("30 %"), body.format("- 20 %\n- 25 %"))) == []
 
 
-@pytest.mark.parametrize(("was", "becomes"), [("2026-10-15", "2027-03-15"), ("15 October 2026", "15 March 2027")])
-def test_a_day_under_a_heading_for_looking_back_moves(reader: Reader, was: str, becomes: str) -> None:
+@pytest.mark.parametrize(("before", "after"), [("2026-10-15", "2027-03-15"), ("15 October 2026", "15 March 2027")])
+def test_changed_day_below_look_back_heading_is_an_edit_of_when(reader: Reader, before: str, after: str) -> None:
     body = "We expect more orders.\n\n## Look back\n{}"
-    (edit,) = edits(reader, ("description", body.format(was), body.format(becomes)))
+    (edit,) = edits(reader, ("description", body.format(before), body.format(after)))
     assert (edit.slot, edit.later) == ("when", 151)
 
 
-# What an edit comes to
+# Days and percentages
 
 
 @pytest.mark.parametrize(
@@ -212,24 +214,24 @@ def test_a_day_under_a_heading_for_looking_back_moves(reader: Reader, was: str, 
         ("2026-03-01", None, None),
     ],
 )
-def test_a_date_moves_by_so_many_days(reader: Reader, before: str, after: str | None, days: int | None) -> None:
+def test_days_by_which_a_date_was_moved(reader: Reader, before: str, after: str | None, days: int | None) -> None:
     (edit,) = edits(reader, ("Measure by", before, after))
     assert (edit.slot, edit.later, edit.eased) == ("when", days, None)
 
 
 @pytest.mark.parametrize("at", ["", "yesterday", "0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z", "2026-02"])
-def test_a_date_that_moved_at_nobody_knows_when_raises_nothing(reader: Reader, at: str) -> None:
+def test_change_with_unusual_time_is_an_edit(reader: Reader, at: str) -> None:
     change = Change(field="Measure by", at=at, before="Q1", after="3 March")
     (edit,) = reader.read(WorkItem(key="A", title="A", changes=[change])).edits
     assert edit.at == at
 
 
-def test_a_target_that_became_easier_tells_by_how_much(reader: Reader) -> None:
+def test_easier_target_has_a_percentage(reader: Reader) -> None:
     (edit,) = edits(reader, ("Target", "at least 40 %", "at least 30 %"))
     assert (edit.eased, edit.later) == (25, None)
 
 
-def test_whether_more_is_wanted_is_told_by_the_hypothesis_of_today(reader: Reader) -> None:
+def test_current_hypothesis_decides_which_direction_is_easier(reader: Reader) -> None:
     body = "We expect the drop-off rate of new users to fall."
     (edit,) = edits(reader, ("Target", "30 %", "40 %"), body=body)
     assert edit.eased == 33
@@ -237,15 +239,15 @@ def test_whether_more_is_wanted_is_told_by_the_hypothesis_of_today(reader: Reade
     assert edit.eased is None
 
 
-def test_only_targets_become_easier(reader: Reader) -> None:
+def test_only_changed_targets_become_easier(reader: Reader) -> None:
     assert [edit.eased for edit in edits(reader, ("Baseline", "at least 40 %", "at least 30 %"))] == [None]
     assert [edit.eased for edit in edits(reader, ("Target", "at least 40 %", "at least 40%"))] == [None]
 
 
-def test_a_target_in_a_text_becomes_easier_too(reader: Reader) -> None:
+def test_target_in_description_becomes_easier(reader: Reader) -> None:
     before = BODY.format("We expect fewer returns.", "Return rate below 5 %", "")
-    found = edits(reader, ("description", before, before.replace("5 %", "8 %")))
-    assert [edit.eased for edit in found if edit.slot == "target"] == [60]
+    all_edits = edits(reader, ("description", before, before.replace("5 %", "8 %")))
+    assert [edit.eased for edit in all_edits if edit.slot == "target"] == [60]
 
 
 @pytest.mark.parametrize(
@@ -256,13 +258,13 @@ def test_a_target_in_a_text_becomes_easier_too(reader: Reader) -> None:
         "Wir erwarten weniger Retouren: heute 32 %, Ziel {}, wir schauen am 15.11.2026 nach.",
     ],
 )
-def test_the_value_of_today_tells_which_way_is_easier(reader: Reader, body: str) -> None:
+def test_baseline_decides_which_direction_is_easier(reader: Reader, body: str) -> None:
     change = ("description", body.format("25 %"), body.format("29 %"))
     assert [edit.eased for edit in edits(reader, change, body=body.format("29 %")) if edit.slot == "target"] == [16]
 
 
-def test_of_several_values_of_today_none_tells_which_way_is_easier(reader: Reader) -> None:
+def test_several_baselines_do_not_decide_which_direction_is_easier(reader: Reader) -> None:
     body = "We like it.\n\n| KPI | Baseline | Target |\n|---|---|---|\n| rating | {} | {} |\n| calls | 100 | 50 |"
     change = ("description", body.format("3.9", "4.5"), body.format("3.9", "4.2"))
-    found = edits(reader, change, body=body.format("3.9", "4.2"))
-    assert [edit.eased for edit in found if edit.slot == "target"] == [None]
+    all_edits = edits(reader, change, body=body.format("3.9", "4.2"))
+    assert [edit.eased for edit in all_edits if edit.slot == "target"] == [None]

@@ -1,4 +1,4 @@
-"""When each slot was first filled: only what was seen to be empty before counts."""
+"""When each slot was first filled: there is a time only if the slot was seen to be empty before."""
 
 from __future__ import annotations
 
@@ -24,32 +24,32 @@ EARLY, AT, LATE = "2026-01-10T09:00:00Z", "2026-02-10T09:00:00Z", "2026-03-10T09
 
 
 def firsts(reader: Reader, *changes: tuple[str, str, str | None, str | None], **more: Any) -> dict[str, str]:
-    """Moments by slot, from changes as moment, field, before and after."""
-    written = [Change(field=field, at=at, before=before, after=after) for at, field, before, after in changes]
-    item = WorkItem(**{"key": "A", "title": "Guest checkout", "kind": "Epic", "changes": written, **more})
+    """Return the time each slot was first filled, given changes as (time, field, before, after)."""
+    item_changes = [Change(field=field, at=at, before=before, after=after) for at, field, before, after in changes]
+    item = WorkItem(**{"key": "A", "title": "Guest checkout", "kind": "Epic", "changes": item_changes, **more})
     return {first.slot: first.at for first in reader.read(item).firsts}
 
 
 # Fields
 
 
-def test_a_field_was_filled_when_it_was_first_seen_empty_before(reader: Reader) -> None:
+def test_field_is_first_filled_by_a_change_from_empty(reader: Reader) -> None:
     assert firsts(reader, (AT, "Target", None, "35 %"), fields={"Target": "35 %"}) == {"target": AT}
     assert firsts(reader, (AT, "Target", "", "35 %"), fields={"Target": "35 %"}) == {"target": AT}
     assert firsts(reader, (AT, "Target", " \n", "35 %"), fields={"Target": "35 %"}) == {"target": AT}
 
 
-def test_a_field_that_was_filled_before_may_always_have_been(reader: Reader) -> None:
+def test_field_that_was_filled_before_its_first_change_has_no_time(reader: Reader) -> None:
     assert firsts(reader, (AT, "Target", "40 %", "35 %"), fields={"Target": "35 %"}) == {}
 
 
-def test_a_field_that_was_filled_at_creation_leaves_no_change(reader: Reader) -> None:
+def test_field_without_a_change_has_no_time(reader: Reader) -> None:
     assert firsts(reader, fields={"Target": "35 %"}, created="2026-01-01") == {}
     other = (AT, "status", "To Do", "In Progress")
     assert firsts(reader, other, fields={"Target": "35 %"}, created="2026-01-01") == {}
 
 
-def test_the_first_of_several_fillings_counts(reader: Reader) -> None:
+def test_first_of_several_fillings_counts(reader: Reader) -> None:
     changes = [
         (EARLY, "Target", None, "40 %"),
         (AT, "Target", "40 %", None),
@@ -59,7 +59,7 @@ def test_the_first_of_several_fillings_counts(reader: Reader) -> None:
     assert firsts(reader, *reversed(changes), fields={"Target": "35 %"}) == {"target": EARLY}
 
 
-def test_what_is_empty_today_was_filled_at_no_time(reader: Reader) -> None:
+def test_slot_that_is_unfilled_now_has_no_time(reader: Reader) -> None:
     assert firsts(reader, (EARLY, "Target", None, "40 %"), (AT, "Target", "40 %", None)) == {}
     assert firsts(reader, (EARLY, "Target", None, "TBD"), fields={"Target": "TBD"}) == {}
     assert (
@@ -67,17 +67,17 @@ def test_what_is_empty_today_was_filled_at_no_time(reader: Reader) -> None:
     )
 
 
-def test_of_two_fields_of_a_slot_the_earlier_one_counts(reader: Reader) -> None:
+def test_earlier_of_two_fields_of_a_slot_counts(reader: Reader) -> None:
     changes = [(AT, "Target", None, "35 %"), (EARLY, "Target value", None, "40 %")]
     assert firsts(reader, *changes, fields={"Target": "35 %", "Target value": "40 %"}) == {"target": EARLY}
-    # also one that is empty today
+    # even if that field is empty now
     emptied = (AT, "Target value", "40 %", None)
     assert firsts(reader, *changes, emptied, fields={"Target": "35 %"}) == {"target": EARLY}
-    # of one of them nobody knows
+    # the time of one of them is unknown
     assert firsts(reader, changes[0], fields={"Target": "35 %", "Target value": "40 %"}) == {}
 
 
-def test_each_slot_has_a_moment_of_its_own(reader: Reader) -> None:
+def test_each_slot_has_its_own_time(reader: Reader) -> None:
     fields = {"Target": "35 %", "Baseline": "30 %", "Measure by": "2026-05-01", "Guardrail": "No more refunds"}
     changes = [
         (f"2026-02-0{number}T09:00:00Z", name, None, text) for number, (name, text) in enumerate(fields.items(), 1)
@@ -90,13 +90,13 @@ def test_each_slot_has_a_moment_of_its_own(reader: Reader) -> None:
     }
 
 
-def test_two_fields_at_one_moment(reader: Reader) -> None:
+def test_two_fields_can_be_filled_at_the_same_time(reader: Reader) -> None:
     fields = {"Target": "35 %", "Baseline": "30 %"}
     changes = [(AT, name, None, text) for name, text in fields.items()]
     assert firsts(reader, *changes, fields=fields) == {"target": AT, "baseline": AT}
 
 
-def test_two_changes_of_a_field_at_one_moment_stand_in_the_order_of_their_source(reader: Reader) -> None:
+def test_changes_at_the_same_time_keep_the_order_of_their_source(reader: Reader) -> None:
     filled, edited = (AT, "Target", None, "40 %"), (AT, "Target", "40 %", "35 %")
     assert firsts(reader, filled, edited, fields={"Target": "35 %"}) == {"target": AT}
     assert firsts(reader, edited, filled, fields={"Target": "35 %"}) == {}
@@ -105,39 +105,39 @@ def test_two_changes_of_a_field_at_one_moment_stand_in_the_order_of_their_source
 # Descriptions
 
 
-def test_a_description_that_came_to_say_it(reader: Reader) -> None:
+def test_edit_of_description_can_fill_a_slot(reader: Reader) -> None:
     body = f"## Hypothesis\n{BET}"
     assert firsts(reader, (AT, "description", None, body), body=body)["hypothesis"] == AT
     assert firsts(reader, (AT, "Description", "Build it.", body), body=body)["hypothesis"] == AT
     assert firsts(reader, (AT, "body", "## Hypothesis\nTBD", body), body=body)["hypothesis"] == AT
 
 
-def test_a_description_that_said_it_before(reader: Reader) -> None:
+def test_slot_filled_before_the_edit_of_the_description_has_no_time(reader: Reader) -> None:
     body = f"## Hypothesis\n{BET}"
     assert firsts(reader, (AT, "description", body, f"{body}\n\nMore."), body=f"{body}\n\nMore.") == {}
     # in other words
     assert firsts(reader, (AT, "description", "We expect fewer calls from customers.", body), body=body) == {}
 
 
-def test_a_reason_that_stood_there_before_leaves_it_open(reader: Reader) -> None:
+def test_hypothesis_has_no_time_when_a_reason_was_given_before(reader: Reader) -> None:
     body = f"## Hypothesis\n{BET}"
     assert "hypothesis" not in firsts(reader, (AT, "description", "## Why\nPeople forget it.", body), body=body)
 
 
-def test_work_where_a_hypothesis_was_asked_for_was_none(reader: Reader) -> None:
+def test_output_goal_does_not_fill_the_hypothesis(reader: Reader) -> None:
     body = f"## Goal\n{BET}"
     before = "## Goal\nReach a velocity of 40 story points."
     assert firsts(reader, (AT, "description", before, body), body=body)["hypothesis"] == AT
     assert "hypothesis" not in firsts(reader, (AT, "description", None, before), body=before)
 
 
-def test_criteria_where_a_measure_was_asked_for_were_none(reader: Reader) -> None:
+def test_acceptance_criteria_do_not_fill_the_metric(reader: Reader) -> None:
     before, body = "## Success metrics\n- The page must load", "## Success metrics\n- Conversion rate"
     assert firsts(reader, (AT, "description", before, body), body=body)["metric"] == AT
     assert "metric" not in firsts(reader, (AT, "description", None, before), body=before)
 
 
-def test_a_hypothesis_that_was_taken_out_and_came_back(reader: Reader) -> None:
+def test_first_filling_counts_when_a_hypothesis_was_removed_and_restored(reader: Reader) -> None:
     body = f"## Hypothesis\n{BET}"
     changes = [
         (EARLY, "description", "Build it.", body),
@@ -148,12 +148,12 @@ def test_a_hypothesis_that_was_taken_out_and_came_back(reader: Reader) -> None:
     assert "hypothesis" not in firsts(reader, *changes[1:], body=body)
 
 
-def test_a_description_that_no_change_explains_may_always_have_said_it(reader: Reader) -> None:
+def test_slot_has_no_time_when_no_change_leads_to_the_description(reader: Reader) -> None:
     body = f"## Hypothesis\n{BET}"
     assert firsts(reader, (AT, "description", "Build it.", "Build it well."), body=body) == {}
 
 
-def test_a_hypothesis_that_moved_from_the_description_to_its_field(reader: Reader) -> None:
+def test_moving_a_hypothesis_to_its_field_does_not_fill_it(reader: Reader) -> None:
     body = f"## Hypothesis\n{BET}"
     moved = [(AT, "description", body, "See field."), (AT, "Hypothesis", None, BET)]
     assert "hypothesis" not in firsts(reader, *moved, body="See field.", fields={"Hypothesis": BET})
@@ -161,7 +161,7 @@ def test_a_hypothesis_that_moved_from_the_description_to_its_field(reader: Reade
     assert firsts(reader, written, *moved, body="See field.", fields={"Hypothesis": BET})["hypothesis"] == EARLY
 
 
-def test_a_hypothesis_that_stands_in_two_places_counts_from_the_first(reader: Reader) -> None:
+def test_earlier_of_description_and_field_counts(reader: Reader) -> None:
     body = f"## Hypothesis\n{BET}"
     changes = [(LATE, "description", "Build it.", body), (AT, "Hypothesis", None, BET)]
     assert firsts(reader, *changes, body=body, fields={"Hypothesis": BET})["hypothesis"] == AT
@@ -170,58 +170,58 @@ def test_a_hypothesis_that_stands_in_two_places_counts_from_the_first(reader: Re
 # Titles, comments, labels
 
 
-def test_a_title_may_always_have_said_it(reader: Reader) -> None:
+def test_slot_filled_by_the_title_has_no_time(reader: Reader) -> None:
     title = "Fewer cancelled memberships"
     assert firsts(reader, (AT, "summary", "Memberships", title), title=title) == {}
     body = f"## Hypothesis\n{BET}"
     assert "hypothesis" not in firsts(reader, (AT, "description", None, body), title=title, body=body)
 
 
-def test_a_comment_has_its_day(reader: Reader) -> None:
+def test_earliest_of_several_comments_counts(reader: Reader) -> None:
     comments = [Comment(body=RESULT, at=LATE), Comment(body="Conversion rate went from 30 % to 32 %.", at=AT)]
     assert firsts(reader, comments=comments)["result"] == AT
 
 
-def test_a_comment_without_a_day_leaves_it_open(reader: Reader) -> None:
+def test_slot_has_no_time_when_one_of_its_comments_has_none(reader: Reader) -> None:
     comments = [Comment(body=RESULT, at=AT), Comment(body="Conversion rate went from 30 % to 32 %.")]
     assert firsts(reader, comments=comments) == {}
 
 
-def test_a_result_in_a_comment_and_in_a_field(reader: Reader) -> None:
+def test_earlier_of_comment_and_field_counts(reader: Reader) -> None:
     comments, fields = [Comment(body=RESULT, at=AT)], {"Result": RESULT}
     assert firsts(reader, (LATE, "Result", None, RESULT), comments=comments, fields=fields)["result"] == AT
     assert firsts(reader, (EARLY, "Result", None, RESULT), comments=comments, fields=fields)["result"] == EARLY
     assert "result" not in firsts(reader, comments=comments, fields=fields)
 
 
-def test_a_label_may_always_have_said_it(reader: Reader) -> None:
+def test_slot_filled_by_a_label_has_no_time(reader: Reader) -> None:
     assert "result" not in firsts(reader, comments=[Comment(body=RESULT, at=AT)], labels=["validated"])
 
 
-def test_what_was_decided_has_a_day_too(reader: Reader) -> None:
+def test_decision_has_a_time(reader: Reader) -> None:
     comments = [Comment(body=RESULT, at=AT), Comment(body="We keep it.", at=LATE)]
     assert firsts(reader, comments=comments)["decision"] == LATE
 
 
-def test_an_item_without_any_history_has_no_days(reader: Reader) -> None:
+def test_item_without_history_has_no_times(reader: Reader) -> None:
     assert firsts(reader) == {}
     assert firsts(reader, body=f"## Hypothesis\n{BET}\n\n## Result\n{RESULT}") == {}
 
 
-def test_other_slots_have_no_days(reader: Reader) -> None:
+def test_other_slots_have_no_times(reader: Reader) -> None:
     body = "## Who\nParents\n\n## Confidence\n60 %\n\n## Follow-up\nReadout with the team"
     assert firsts(reader, (AT, "description", None, body), (AT, "Who", None, "Parents"), body=body) == {}
 
 
-# Anything
+# Any history
 
 
-MOMENTS = st.sampled_from([EARLY, AT, LATE, "", "0", "~", "yesterday"])
+TIMES = st.sampled_from([EARLY, AT, LATE, "", "0", "~", "yesterday"])
 TEXTS = st.sampled_from(
     [None, "", " ", "TBD", "35 %", BET, f"## Hypothesis\n{BET}", RESULT, f"## Result\n{RESULT}", "\x00"]
 )
 CHANGES = st.builds(
-    Change, field=st.sampled_from(["Target", "Hypothesis", "description", "Result", "status", ""]), at=MOMENTS, before=TEXTS, after=TEXTS
+    Change, field=st.sampled_from(["Target", "Hypothesis", "description", "Result", "status", ""]), at=TIMES, before=TEXTS, after=TEXTS
 )  # fmt: skip
 
 
@@ -230,9 +230,9 @@ CHANGES = st.builds(
     st.lists(CHANGES, max_size=5),
     st.dictionaries(st.sampled_from(["Target", "Hypothesis", "Result"]), TEXTS),
     TEXTS,
-    st.lists(st.builds(Comment, body=TEXTS.map(lambda text: text or ""), at=st.none() | MOMENTS), max_size=2),
+    st.lists(st.builds(Comment, body=TEXTS.map(lambda text: text or ""), at=st.none() | TIMES), max_size=2),
 )
-def test_any_history_gives_moments_that_stand_in_it(
+def test_any_history_yields_only_times_that_are_in_it(
     reader: Reader, changes: list[Change], fields: dict[str, Any], body: str | None, comments: list[Comment]
 ) -> None:
     item = WorkItem(key="A", title="A", kind="Epic", changes=changes, fields=fields, body=body or "", comments=comments)
@@ -240,15 +240,15 @@ def test_any_history_gives_moments_that_stand_in_it(
     slots = [first.slot for first in reading.firsts]
     assert len(slots) == len(set(slots))
     assert set(slots) <= set(get_args(Slot))
-    moments = {change.at for change in changes} | {comment.at for comment in comments}
+    times = {change.at for change in changes} | {comment.at for comment in comments}
     for first in reading.firsts:
-        assert first.at in moments
+        assert first.at in times
         assert reading.says(first.slot)
     assert reader.read(WorkItem(key="A", title="A", fields=fields, body=body or "")).firsts == ()
 
 
 @pytest.mark.parametrize("count", [1_000])
-def test_a_long_history_takes_no_longer_than_its_length(
+def test_long_history_is_read_quickly(
     reader: Reader, count: int, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     changes = [
@@ -271,12 +271,12 @@ def test_each_of_a_thousand_versions_is_read_once(reader: Reader) -> None:
         for number, text in enumerate(texts[:-1])
     ]
     claims = list(reader.read(WorkItem(key="A", title="A", kind="Epic", body=texts[-1])).claims)
-    read: list[str] = []
+    bodies_read: list[str] = []
 
     def claims_of(body: str) -> list[Claim]:
-        read.append(body)
+        bodies_read.append(body)
         return claims if body == texts[-1] else []
 
     history = History(WorkItem(key="A", title="A", changes=changes), reader.vocabulary, claims_of)
     assert {"hypothesis", "result"} <= {first.slot for first in history.firsts(claims)}
-    assert read == texts
+    assert bodies_read == texts
