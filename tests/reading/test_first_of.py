@@ -1,4 +1,4 @@
-"""Many words looked for at once, compared with looking for one after the other."""
+"""Searching a text for many words at once, compared with searching for one after the other."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from vanitylint.reading.first_of import FirstOf
 WORDS = st.lists(st.text(st.sampled_from("ab é?.|(\ud800"), min_size=1, max_size=4), max_size=6, unique=True)
 
 
-def first_by_hand(words: list[str], text: str) -> str:
-    places = [(text.find(word), word) for word in words if word in text]
-    return min(places, key=lambda place: place[0], default=(0, ""))[1]
+def first_by_separate_searches(words: list[str], text: str) -> str:
+    positions = [(text.find(word), word) for word in words if word in text]
+    return min(positions, key=lambda position: position[0], default=(0, ""))[1]
 
 
 @given(words=WORDS, text=st.text(st.sampled_from("ab é?.|(\ud800")))
-def test_it_finds_what_a_search_for_each_word_finds_first(words: list[str], text: str) -> None:
-    assert FirstOf(words).find(text) == first_by_hand(words, text)
+def test_find_returns_the_same_word_as_separate_searches(words: list[str], text: str) -> None:
+    assert FirstOf(words).find(text) == first_by_separate_searches(words, text)
 
 
 @pytest.mark.parametrize("words", [["how many", "how"], ["how", "how many"]])
-def test_of_two_that_begin_at_one_place_the_first_one_counts(words: list[str]) -> None:
+def test_first_listed_word_wins_at_the_same_position(words: list[str]) -> None:
     assert FirstOf(words).find("so how many?") == words[0]
 
 
-def test_of_no_words_none_is_found() -> None:
+def test_find_returns_an_empty_string_without_words() -> None:
     assert FirstOf([]).find("anything") == ""

@@ -1,4 +1,4 @@
-"""Texts that were written to hurt, or by accident: in any place they give a reading that invents nothing, in time."""
+"""Hostile and broken texts in any part of an item: reading them is quick, never fails and invents nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PLACES = ["title", "body", "section", "field", "comment"]
 
 
 def item(place: str, text: str) -> WorkItem:
-    """An item that has a text in one place."""
+    """Return an item with a text in one place."""
     return WorkItem(
         key="SHOP-1",
         title=text if place == "title" else "A",
@@ -33,36 +33,36 @@ def item(place: str, text: str) -> WorkItem:
     )
 
 
-# Nothing is raised, nothing invented
+# Reading never fails and invents nothing
 
 STRANGE = st.sampled_from(
     ["\u200b", "\u200d", "\u200e", "\u200f", "\u202e", "\u2066", "\u2069", "\ufeff", "\0", "\x1b[31m", "\x7f", "\ud800", "\udfff", "👨‍👩‍👧", "🏴", "e\u0301",
      "\u0130", "ß", "ﬃ", "\ufdfa", "٣", "½", "１２", "ｶﾞ", "\u2028", "\x85", "\x0c", "\r", "\u00a0", "\u3000", "مرحبا", "שלום"]
 )  # fmt: skip
-TELLING = st.sampled_from(
+MEANINGFUL = st.sampled_from(
     ["We expect ", "fewer ", "members ", "churn ", "from 3 % to 5 % ", "by Q3 ", "on 31 March ", "TBD ", "# Goal\n", "**Metric:** ", "- ", "| ",
      "|---|---|\n", "> ", "<!-- ", " -->", "`", "[", "](", ")", "_", "*", "\\", "\n", "\n\n", ": ", ". ", "? ", "解約率", "が下がる。", "12%から", "\t"]
 )  # fmt: skip
-TEXTS = st.one_of(st.text(max_size=80), st.lists(STRANGE | TELLING | st.characters(), max_size=25).map("".join))
+TEXTS = st.one_of(st.text(max_size=80), st.lists(STRANGE | MEANINGFUL | st.characters(), max_size=25).map("".join))
 
 
 def letters(text: str) -> str:
-    """What of a text is neither space nor mark, in the order of writing."""
+    """Return the letters and digits of a text."""
     return "".join(char for char in text if char.isalnum())
 
 
 CUTS = frozenset("|](<`~")
-"""Marks of tables, links, tags and code, which take something out of the middle or put two pieces together."""
+"""Markup of tables, links, tags and code, which removes text from the middle or joins two pieces."""
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.sampled_from(PLACES), TEXTS)
-def test_any_text_in_any_place_gives_a_reading_that_quotes_it(reader: Reader, place: str, text: str) -> None:
-    written = item(place, text)
-    reading = reader.read(written)
+def test_claims_of_any_text_quote_only_that_text(reader: Reader, place: str, text: str) -> None:
+    work_item = item(place, text)
+    reading = reader.read(work_item)
     assert isinstance(reading, Reading)
-    known = f"{written.title} {written.body} {text} hypothesis success metric"
-    folded = letters(known)
+    item_text = f"{work_item.title} {work_item.body} {text} hypothesis success metric"
+    folded = letters(item_text)
     for claim in reading.claims:
         if CUTS.isdisjoint(text):
             assert letters(claim.text) in folded, claim
@@ -84,7 +84,9 @@ SENTENCES = st.lists(
 
 @settings(max_examples=50, deadline=None)
 @given(st.sampled_from(PLACES), SENTENCES, st.sampled_from([" ", "\n\n", "\n- ", "\u2028"]))
-def test_a_claim_quotes_one_piece_of_the_text(reader: Reader, place: str, sentences: list[str], between: str) -> None:
+def test_claim_quotes_one_contiguous_piece_of_text(
+    reader: Reader, place: str, sentences: list[str], between: str
+) -> None:
     text = between.join(sentences)
     folded = letters(text)
     for claim in reader.read(item(place, text)).claims:
@@ -114,16 +116,16 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_huge_text_in_any_place_gives_a_reading_in_time(
+def test_huge_text_in_any_place_is_read_quickly(
     reader: Reader, name: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     for place in PLACES:
-        text = HOSTILE[name] if place == "body" else HOSTILE[name][:50_000]  # enough for what is not linear to show
+        text = HOSTILE[name] if place == "body" else HOSTILE[name][:50_000]  # enough to reveal code that is not linear
         assert seconds(partial(reader.read, item(place, text))) < 5, place
 
 
 @pytest.mark.parametrize("depth", [50, 5000])
-def test_a_field_of_lists_in_lists_gives_a_reading(reader: Reader, depth: int) -> None:
+def test_field_of_nested_lists_is_read(reader: Reader, depth: int) -> None:
     value: object = "churn"
     for _ in range(depth):
         value = [value]
@@ -131,7 +133,7 @@ def test_a_field_of_lists_in_lists_gives_a_reading(reader: Reader, depth: int) -
     assert reading.metric == "outcome"
 
 
-# Twice the text, twice the time
+# Time grows linearly with length
 
 GROWING: dict[str, Callable[[int], str]] = {
     "sentences": lambda size: "We expect fewer complaints from members by 20 % after 4 weeks. " * size,
@@ -162,21 +164,21 @@ GROWING: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("name", GROWING)
 @pytest.mark.parametrize("place", ["body", "title"])
-def test_a_text_of_twice_the_length_takes_about_twice_the_time(
+def test_reading_time_grows_linearly_with_length(
     reader: Reader, name: str, place: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
-    """Quadratic work would take sixteen times as long for four times the text."""
+    """Quadratic code would take sixteen times as long for four times the text."""
     size = 150
     short, long = (item(place, GROWING[name](length)) for length in (size, 4 * size))
     for _ in range(2):
-        first = min(seconds(lambda: reader.read(short)) for _ in range(2))
-        second = min(seconds(lambda: reader.read(long)) for _ in range(2))
-        if second < 8 * first + 0.005:
+        short_seconds = min(seconds(lambda: reader.read(short)) for _ in range(2))
+        long_seconds = min(seconds(lambda: reader.read(long)) for _ in range(2))
+        if long_seconds < 8 * short_seconds + 0.005:
             return
-    pytest.fail(f"{first:.4f} s for {size}, {second:.4f} s for {4 * size}")
+    pytest.fail(f"{short_seconds:.4f} s for {size}, {long_seconds:.4f} s for {4 * size}")
 
 
-def test_a_table_of_many_columns_takes_no_longer_than_its_cells(
+def test_table_of_many_columns_is_read_quickly(
     reader: Reader, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     count = 4000

@@ -1,4 +1,4 @@
-"""Other items that a text names, with what ties them."""
+"""References to other items in a text, with their relation."""
 
 from __future__ import annotations
 
@@ -42,24 +42,24 @@ LONG = "an-organisation-with-a-rather-long-name/a-repository-with-an-even-longer
         ("", []),
     ],
 )
-def test_what_is_named_with_a_relation_is_found(reader: Reader, text: str, expected: list[tuple[str, str]]) -> None:
+def test_items_named_with_a_relation_are_found(reader: Reader, text: str, expected: list[tuple[str, str]]) -> None:
     assert list(mentions(text, "shop/web#45", reader.vocabulary)) == expected
 
 
-def test_a_number_without_a_repository_is_kept_as_it_is(reader: Reader) -> None:
+def test_number_is_kept_when_the_repository_is_unknown(reader: Reader) -> None:
     assert mentions("Part of #12", "SHOP-1", reader.vocabulary) == (("part of", "#12"),)
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.text(st.sampled_from("Part of#SHOP-19/.\n")))
-def test_any_text_can_be_asked(reader: Reader, text: str) -> None:
+def test_any_text_yields_only_relations_to_other_items(reader: Reader, text: str) -> None:
     for relation, key in mentions(text, "shop/web#45", reader.vocabulary):
         assert relation
         assert key != "shop/web#45"
 
 
 @pytest.mark.parametrize("piece", ["#", "#1 ", "A", "A-1 ", "part of #1 ", "part of ", "a/b#1", "AB-", "1", "a/", "-1"])
-def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
+def test_long_repetitive_text_is_searched_quickly(
     reader: Reader, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     text = piece * (60_000 // len(piece))

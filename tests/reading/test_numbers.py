@@ -1,4 +1,4 @@
-"""Numbers, targets and days as people write them."""
+"""Numbers, periods and days as people write them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         ("soon", None),
     ],
 )
-def test_a_period_is_counted_in_days(text: str, days: int | None) -> None:
+def test_period_is_counted_in_days(text: str, days: int | None) -> None:
     assert numbers.days_after(text) == days
 
 
@@ -87,18 +87,18 @@ def test_a_period_is_counted_in_days(text: str, days: int | None) -> None:
         ("", None),
     ],
 )
-def test_the_day_that_a_sentence_names_is_found(text: str, day: str | None) -> None:
+def test_named_day_is_found(text: str, day: str | None) -> None:
     assert numbers.named_day(text, "2026-02-10") == day
 
 
 @pytest.mark.parametrize(
     ("since", "day"), [("2026-01-05", "2026-03-31"), ("2026-03-31", "2026-03-31"), ("2026-04-01", "2027-03-31")]
 )
-def test_a_quarter_without_a_year_is_the_next_to_end(since: str, day: str) -> None:
+def test_quarter_without_a_year_is_the_next_to_end(since: str, day: str) -> None:
     assert numbers.named_day("by the end of q1", since) == day
 
 
-def test_a_quarter_without_a_year_is_no_day_when_nobody_knows_the_year() -> None:
+def test_day_without_a_year_is_none_when_the_start_is_unknown() -> None:
     assert numbers.named_day("by the end of q1", None) is None
     assert numbers.named_day("on 3 march", None) is None
     assert numbers.named_day("by the end of q1 2026", None) == "2026-03-31"
@@ -106,12 +106,12 @@ def test_a_quarter_without_a_year_is_no_day_when_nobody_knows_the_year() -> None
 
 @pytest.mark.parametrize("since", ["0001-01-01", "1999-12-31", "9999-12-31"])
 @pytest.mark.parametrize("text", ["end of q4", "end of q1", "on 31 december", "on 29 february"])
-def test_odd_years_stop_nothing(since: str, text: str) -> None:
+def test_extreme_years_raise_no_error(since: str, text: str) -> None:
     day = numbers.named_day(text, since)
     assert day is None or day >= since
 
 
-# Dates are one word, so that their digits are no quantities
+# Dates become one word, so that their digits are no quantities
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_odd_years_stop_nothing(since: str, text: str) -> None:
         ("ja", "2026年3月31日"), ("ja", "3月31日"), ("ja", "3月末"), ("ja", "2026/03/31"),
     ],
 )  # fmt: skip
-def test_a_date_becomes_one_word_in_each_language(reader: Reader, code: str, text: str) -> None:
+def test_date_becomes_one_word_in_each_language(reader: Reader, code: str, text: str) -> None:
     months = reader.vocabulary._language(code).date_pattern
     marked = numbers.mark_dates(f"by {text} or so", months)
     assert marked.split() == ["by", "thedate", "or", "so"]
@@ -154,7 +154,7 @@ def test_other_numbers_are_kept(reader: Reader, text: str) -> None:
     assert marked == text
 
 
-def test_versions_are_left_out(reader: Reader) -> None:
+def test_versions_are_removed(reader: Reader) -> None:
     assert numbers.mark_dates("to v1.12.3-rc1 for 5 users", reader.vocabulary.language.date_pattern).split() == [
         "to",
         "for",
@@ -163,7 +163,7 @@ def test_versions_are_left_out(reader: Reader) -> None:
     ]
 
 
-def test_without_months_only_digits_make_a_date() -> None:
+def test_only_numeric_dates_are_marked_without_names_of_months() -> None:
     months = numbers.months_pattern([])
     assert numbers.mark_dates("3 march, 2026-03-31", months).split() == ["3", "march,", "thedate"]
 
@@ -188,7 +188,7 @@ def test_without_months_only_digits_make_a_date() -> None:
         "2,000.5 to 1,999",
     ],
 )
-def test_a_second_number_that_is_smaller_falls(text: str) -> None:
+def test_smaller_second_number_is_a_decrease(text: str) -> None:
     assert numbers.is_decrease(text)
 
 
@@ -209,22 +209,22 @@ def test_a_second_number_that_is_smaller_falls(text: str) -> None:
         "1.2.3 → 1",
     ],
 )
-def test_other_numbers_do_not_fall(text: str) -> None:
+def test_other_numbers_are_no_decrease(text: str) -> None:
     assert not numbers.is_decrease(text)
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [("from 1,000 to 2.5", ("1000", "2.5")), ("5.", ("5",)), ("none", ()), ("30% in 2026", ("30", "2026"))],
 )
-def test_numbers_are_listed_as_written(text: str, found: tuple[str, ...]) -> None:
-    assert numbers.numbers(text) == found
+def test_numbers_are_listed_in_order(text: str, expected: tuple[str, ...]) -> None:
+    assert numbers.numbers(text) == expected
 
 
 # Any text
 
 MONTHS = numbers.months_pattern(["march", "mar", "märz"])
-ALL: list[Callable[[str], object]] = [
+FUNCTIONS: list[Callable[[str], object]] = [
     numbers.days_after,
     numbers.numbers,
     numbers.is_decrease,
@@ -235,9 +235,9 @@ ALL: list[Callable[[str], object]] = [
 
 @settings(max_examples=50, deadline=None)
 @given(st.text(st.sampled_from("0123456789.,-/ %q→>€٣²fromtwekby")) | st.text())
-def test_any_text_can_be_asked(text: str) -> None:
-    for ask in ALL:
-        ask(text.lower())
+def test_any_text_is_accepted(text: str) -> None:
+    for function in FUNCTIONS:
+        function(text.lower())
 
 
 @pytest.mark.parametrize(
@@ -247,11 +247,11 @@ def test_any_text_can_be_asked(text: str) -> None:
         "one in ", "v1.1", "3月", "3 mar ", "12. märz ", "1k ", "1,000,", "after 1 ", "q1", "march ", "1 march ", "end of ", "half ", "% ", "€", "<", "+ ", "->", "1->", "٣",
     ],
 )  # fmt: skip
-def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
+def test_long_repetitive_text_is_processed_quickly(
     piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     text = piece * (40_000 // len(piece)) + "x"
-    assert seconds(lambda: [ask(text) for ask in ALL]) < 1
+    assert seconds(lambda: [function(text) for function in FUNCTIONS]) < 1
 
 
 @pytest.mark.parametrize(
@@ -274,12 +274,12 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
         ("en", "cw 60", None),
     ],
 )
-def test_a_day_is_found_in_a_languages_own_words(reader: Reader, code: str, text: str, day: str | None) -> None:
+def test_day_is_found_in_the_words_of_each_language(reader: Reader, code: str, text: str, day: str | None) -> None:
     assert reader.vocabulary._language(code).named_day(text, "2026-03-01") == day
 
 
 @pytest.mark.parametrize(
-    ("text", "says_only_that"),
+    ("text", "expected"),
     [
         ("19 of 19 stories closed", True),
         ("1,204 of 1,204 accounts moved", True),
@@ -293,5 +293,5 @@ def test_a_day_is_found_in_a_languages_own_words(reader: Reader, code: str, text
         ("31 %", False),
     ],
 )
-def test_that_nothing_is_left_is_told_by_such_numbers(text: str, *, says_only_that: bool) -> None:
-    assert numbers.only_says_nothing_left(text) is says_only_that
+def test_numbers_can_say_that_nothing_is_left_to_do(text: str, *, expected: bool) -> None:
+    assert numbers.only_says_nothing_left(text) is expected
