@@ -1,4 +1,4 @@
-"""Patterns over rows of tags: the notation, and that no row takes long."""
+"""Patterns over rows of tags: their notation, wrong patterns, and the time that matching takes."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     from vanitylint.reading import Reader
 
 PHRASES = Phrases({"up": ["u", "both"], "who": ["w", "both"], "act": ["a"], "never": []})
-"""`u`, `w` and `a` are phrases of one tag, `both` is one of two; every other word is none."""
+"""`u`, `w` and `a` are phrases with one tag, `both` has two; any other word has none."""
 
 
 def matches(pattern: str, text: str, **others: str) -> bool:
-    """Whether a text's row has a pattern."""
+    """Return whether the row of a text matches a pattern."""
     patterns = Patterns({**{name: [words] for name, words in others.items()}, "asked": [pattern]}, PHRASES)
     return bool(patterns.match_row(PHRASES.row(text.split())).patterns & patterns.bit["asked"])
 
 
 @pytest.mark.parametrize(
-    ("pattern", "seen", "unseen"),
+    ("pattern", "matching", "not_matching"),
     [
         ("up", ["u", "x u x", "both"], ["w", "x"]),
         ("up who", ["u w", "x u w x", "both both", "u both"], ["w u", "u x w", "u", "both"]),
@@ -52,13 +52,13 @@ def matches(pattern: str, text: str, **others: str) -> bool:
         ("up !never? act", ["u a", "u x a"], ["u x x a"]),
     ],
 )
-def test_the_notation(pattern: str, seen: list[str], unseen: list[str]) -> None:
-    assert [text for text in seen if not matches(pattern, text)] == []
-    assert [text for text in unseen if matches(pattern, text)] == []
+def test_pattern_notation(pattern: str, matching: list[str], not_matching: list[str]) -> None:
+    assert [text for text in matching if not matches(pattern, text)] == []
+    assert [text for text in not_matching if matches(pattern, text)] == []
 
 
 @pytest.mark.parametrize(
-    ("pattern", "seen", "unseen"),
+    ("pattern", "matching", "not_matching"),
     [
         ("@change", ["u w", "x u w"], ["u x w"]),
         ("@change ..1 act", ["u w a", "u w x a"], ["u a", "u w"]),
@@ -66,21 +66,21 @@ def test_the_notation(pattern: str, seen: list[str], unseen: list[str]) -> None:
         ("act @change? who", ["a w", "a u w w"], ["a x w", "a"]),
     ],
 )
-def test_a_pattern_can_be_used_in_those_below_it(pattern: str, seen: list[str], unseen: list[str]) -> None:
-    assert [text for text in seen if not matches(pattern, text, change="up who")] == []
-    assert [text for text in unseen if matches(pattern, text, change="up who")] == []
+def test_pattern_can_refer_to_patterns_above_it(pattern: str, matching: list[str], not_matching: list[str]) -> None:
+    assert [text for text in matching if not matches(pattern, text, change="up who")] == []
+    assert [text for text in not_matching if matches(pattern, text, change="up who")] == []
 
 
-def test_one_of_several_alternatives_is_enough() -> None:
+def test_pattern_matches_when_one_alternative_matches() -> None:
     patterns = Patterns({"_either": ["up who", "act"], "asked": ["@_either up", "who who"]}, PHRASES)
-    seen = [
+    matching = [
         text for text in ("u w u", "a u", "w w", "u w", "a", "u")
         if patterns.match_row(PHRASES.row(text.split())).patterns & patterns.bit["asked"]
     ]  # fmt: skip
-    assert seen == ["u w u", "a u", "w w"]
+    assert matching == ["u w u", "a u", "w w"]
 
 
-def test_a_shape_holds_all_tags_and_all_patterns_of_a_row() -> None:
+def test_row_match_holds_all_tags_and_patterns_of_the_row() -> None:
     patterns = Patterns({"first": ["up who"], "second": ["who act"], "third": ["act up"]}, PHRASES)
     bit, tag = patterns.bit, PHRASES.bit
     assert patterns.match_row(PHRASES.row(["u", "w", "a"])) == RowMatches(
@@ -90,13 +90,13 @@ def test_a_shape_holds_all_tags_and_all_patterns_of_a_row() -> None:
     assert patterns.match_row(PHRASES.row(["x", "x"])) == patterns.match_row("") == RowMatches(0, 0)
 
 
-def test_a_pattern_that_is_only_there_for_others_is_not_told() -> None:
+def test_pattern_named_with_underscore_is_not_reported() -> None:
     patterns = Patterns({"_pair": ["up who"], "told": ["@_pair"]}, PHRASES)
     assert patterns.match_row(PHRASES.row(["u", "w"])).patterns == patterns.bit["told"]
 
 
 @pytest.mark.parametrize(
-    ("patterns", "told"),
+    ("patterns", "message"),
     [
         ({"asked": ["up down"]}, "no phrases 'down' for the pattern 'down'"),
         ({"asked": ["up|down?"]}, "no phrases 'down' for the pattern 'up|down?'"),
@@ -106,76 +106,76 @@ def test_a_pattern_that_is_only_there_for_others_is_not_told() -> None:
         ({"asked": ["up @asked"]}, "no pattern @asked above '@asked'"),
     ],
 )
-def test_what_is_not_there_is_named(patterns: dict[str, list[str]], told: str) -> None:
-    with pytest.raises(ValueError, match=re.escape(told)):
+def test_unknown_name_in_pattern_is_an_error(patterns: dict[str, list[str]], message: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(message)):
         Patterns(patterns, PHRASES)
 
 
 @pytest.mark.parametrize("gap", ["..x", "..", "..1.5"])
-def test_a_gap_is_a_whole_number(gap: str) -> None:
+def test_gap_must_be_a_whole_number(gap: str) -> None:
     with pytest.raises(ValueError, match="gap"):
         Patterns({"asked": [f"up {gap} who"]}, PHRASES).match_row(PHRASES.row(["u", "w"]))
 
 
 @pytest.mark.parametrize("pattern", ["up ^ who", "up $ who", "@begun up ^", "who @begun"])
-def test_where_a_row_begins_or_ends_no_word_can_go_before_or_come_after(pattern: str) -> None:
+def test_anchor_in_the_middle_of_a_pattern_is_an_error(pattern: str) -> None:
     with pytest.raises(ValueError, match="at the beginning of a pattern only"):
         Patterns({"begun": ["^ up"], "asked": [pattern]}, PHRASES)
 
 
-# Any pattern, any row
+# Random patterns and rows
 
 NAMES = st.sampled_from(["up", "who", "act", "never"])
 TAGS = st.lists(NAMES, min_size=1, max_size=2).map("|".join)
 KNOWN = st.sampled_from(["up", "who", "act", "up|who", "act|never"])
 WORDS = st.one_of(TAGS, TAGS.map("{}?".format), KNOWN.map("!{}".format), st.integers(0, 3).map("..{}".format))
-WRITTEN = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
+PATTERNS = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
 ROWS = st.lists(st.sampled_from(["u", "w", "a", "both", "x"]), max_size=10)
 TAGS_OF = {"u": {"up"}, "w": {"who"}, "a": {"act"}, "both": {"up", "who"}, "x": set()}
 
 
-def by_hand(words: list[str], row: list[str]) -> bool:
-    """Whether the beginning of a row has a pattern's words, one after the other."""
+def naive_match(words: list[str], row: list[str]) -> bool:
+    """Return whether the words of a pattern match the beginning of a row, one after the other."""
     if not words:
         return True
     word, rest = words[0], words[1:]
     if word.startswith(".."):
-        return any(by_hand(rest, row[gap:]) for gap in range(min(int(word[2:]), len(row)) + 1))
+        return any(naive_match(rest, row[gap:]) for gap in range(min(int(word[2:]), len(row)) + 1))
     names = set(word.strip("!?").split("|"))
-    here = bool(row) and (names.isdisjoint(TAGS_OF[row[0]]) == word.startswith("!"))
-    return (here and by_hand(rest, row[1:])) or (word.endswith("?") and by_hand(rest, row))
+    is_first_matching = bool(row) and (names.isdisjoint(TAGS_OF[row[0]]) == word.startswith("!"))
+    return (is_first_matching and naive_match(rest, row[1:])) or (word.endswith("?") and naive_match(rest, row))
 
 
 @settings(max_examples=75, deadline=None)
-@given(WRITTEN, ROWS)
-def test_a_pattern_is_found_as_one_would_by_hand(pattern: str, row: list[str]) -> None:
-    is_tagged = any(TAGS_OF[word] for word in row)  # where no phrase is, nothing is looked for
-    wanted = is_tagged and any(by_hand(pattern.split(), row[start:]) for start in range(len(row) + 1))
-    assert matches(pattern, " ".join(row)) == wanted
+@given(PATTERNS, ROWS)
+def test_pattern_matches_like_naive_implementation(pattern: str, row: list[str]) -> None:
+    is_tagged = any(TAGS_OF[word] for word in row)  # rows without any phrase are not searched
+    expected = is_tagged and any(naive_match(pattern.split(), row[start:]) for start in range(len(row) + 1))
+    assert matches(pattern, " ".join(row)) == expected
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.data())
-def test_any_row_has_a_shape(reader: Reader, data: st.DataObject) -> None:
+def test_any_row_matches_its_tags_and_only_known_patterns(reader: Reader, data: st.DataObject) -> None:
     for code in ("en", "ja"):
         language = reader.vocabulary._language(code)
         row = data.draw(st.text(st.sampled_from(sorted(language.phrases.tags_of_code)), max_size=400))
-        shape = language.patterns.match_row(row)
+        row_match = language.patterns.match_row(row)
         tags = 0
         for char in row:
             tags |= language.phrases.tags_of_code[char]
-        assert shape.tags == tags
-        assert 0 <= shape.patterns < 1 << len(language.patterns.bit)
+        assert row_match.tags == tags
+        assert 0 <= row_match.patterns < 1 << len(language.patterns.bit)
 
 
 @pytest.mark.parametrize("code", ["en", "de", "ja"])
-def test_a_long_row_takes_no_longer_than_its_beginning(
+def test_matching_time_grows_linearly_with_row_length(
     reader: Reader, code: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
-    """The hardest rows are those of one tag, with which a pattern can begin anywhere and nowhere go on."""
+    """Rows of a single tag are the hardest: a pattern can begin anywhere in them, but continue nowhere."""
     language = reader.vocabulary._language(code)
     rows = [char * 4_000 for char in list(language.phrases.tags_of_code)[::2]]
-    language.patterns.match_row("".join(language.phrases.tags_of_code))  # tells of each code which steps it fits
+    language.patterns.match_row("".join(language.phrases.tags_of_code))  # caches the matching steps of each code
     short = min(seconds(lambda: [language.patterns._match_row(row[:400]) for row in rows]) for _ in range(2))
     whole = min(seconds(lambda: [language.patterns._match_row(row) for row in rows]) for _ in range(2))
     assert whole < 20 * short + 0.1  # ten times the length

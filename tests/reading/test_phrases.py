@@ -1,4 +1,4 @@
-"""Words and phrases: their forms, how texts are cut into words, and the row of tags that a sentence comes to."""
+"""Words and phrases: their forms, how texts are split into words, and the row of tags of a sentence."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ if TYPE_CHECKING:
         ("Cut~", ["cut", "cuts", "cutted", "cutting"]),
     ],
 )
-def test_a_tilde_stands_for_all_forms_of_a_word(word: str, expected: list[str]) -> None:
+def test_tilde_stands_for_all_forms_of_a_word(word: str, expected: list[str]) -> None:
     assert [form for form, _ in forms(word)] == expected
 
 
-def test_only_the_past_form_tells_of_the_past() -> None:
+def test_only_past_form_is_marked_as_past() -> None:
     assert [form for form, is_past in forms("carry~ on") if is_past] == ["carried on"]
     assert [form for form, is_past in forms("carried") if is_past] == []
 
@@ -62,7 +62,7 @@ def test_only_the_past_form_tells_of_the_past() -> None:
         ("...!?", []),
     ],
 )
-def test_a_text_is_cut_into_words(text: str, words: list[str]) -> None:
+def test_text_is_split_into_words(text: str, words: list[str]) -> None:
     assert split(text) == words
 
 
@@ -76,14 +76,14 @@ def test_a_text_is_cut_into_words(text: str, words: list[str]) -> None:
         ("。、！", ""),
     ],
 )
-def test_a_text_without_spaces_is_cut_into_characters_of_one_width(text: str, characters: str) -> None:
+def test_text_without_spaces_is_split_into_characters_of_one_width(text: str, characters: str) -> None:
     assert split_characters(text) == list(characters)
 
 
 # Finding phrases
 
 
-def found(phrases: dict[str, list[str]], text: str) -> list[tuple[set[str], str]]:
+def find_phrases(phrases: dict[str, list[str]], text: str) -> list[tuple[set[str], str]]:
     finder = Phrases(phrases)
     words = split(text.lower())
     return [
@@ -92,28 +92,30 @@ def found(phrases: dict[str, list[str]], text: str) -> list[tuple[set[str], str]
     ]
 
 
-def test_the_longest_phrase_counts_and_phrases_do_not_overlap() -> None:
+def test_longest_phrase_counts_and_phrases_do_not_overlap() -> None:
     phrases = {"up": ["more"], "who": ["more users", "users"], "long": ["users who come back"]}
-    assert found(phrases, "more users who come") == [({"who"}, "more users")]
-    assert found(phrases, "Users who come back. More!") == [({"long"}, "users who come back"), ({"up"}, "more")]
-    assert found(phrases, "more who users") == [({"up"}, "more"), ({"who"}, "users")]
+    assert find_phrases(phrases, "more users who come") == [({"who"}, "more users")]
+    assert find_phrases(phrases, "Users who come back. More!") == [({"long"}, "users who come back"), ({"up"}, "more")]
+    assert find_phrases(phrases, "more who users") == [({"up"}, "more"), ({"who"}, "users")]
 
 
-def test_a_phrase_can_tell_several_things() -> None:
-    assert found({"outcome": ["trust"], "ambiguous": ["trust"]}, "trust") == [({"outcome", "ambiguous"}, "trust")]
+def test_phrase_can_have_several_tags() -> None:
+    assert find_phrases({"outcome": ["trust"], "ambiguous": ["trust"]}, "trust") == [
+        ({"outcome", "ambiguous"}, "trust")
+    ]
 
 
-def test_the_past_form_of_a_word_tells_of_the_past_too() -> None:
+def test_past_form_also_has_the_tag_past() -> None:
     phrases = {"down": ["reduce~"], "past": ["was"]}
-    assert found(phrases, "reduces reduced was") == [
+    assert find_phrases(phrases, "reduces reduced was") == [
         ({"down"}, "reduces"),
         ({"down", "past"}, "reduced"),
         ({"past"}, "was"),
     ]
 
 
-def test_phrases_are_whole_words() -> None:
-    assert found({"up": ["more"]}, "anymore moreover furthermore") == []
+def test_phrases_match_whole_words_only() -> None:
+    assert find_phrases({"up": ["more"]}, "anymore moreover furthermore") == []
 
 
 PHRASES = st.lists(
@@ -122,13 +124,15 @@ PHRASES = st.lists(
 TEXTS = st.lists(st.sampled_from("abcd"), max_size=12)
 
 
-def by_hand(phrases: list[str], words: list[str]) -> list[tuple[int, int]]:
-    """From where to where a phrase stands, the longest at each place."""
+def find_naively(phrases: list[str], words: list[str]) -> list[tuple[int, int]]:
+    """Return start and end of each phrase; the longest one counts at each place."""
     places: list[tuple[int, int]] = []
     place = 0
     while place < len(words):
-        here = [phrase.split() for phrase in phrases if words[place : place + len(phrase.split())] == phrase.split()]
-        longest = max(map(len, here), default=0)
+        candidates = [
+            phrase.split() for phrase in phrases if words[place : place + len(phrase.split())] == phrase.split()
+        ]
+        longest = max(map(len, candidates), default=0)
         if longest:
             places.append((place, place + longest))
         place += longest or 1
@@ -137,53 +141,53 @@ def by_hand(phrases: list[str], words: list[str]) -> list[tuple[int, int]]:
 
 @settings(max_examples=50, deadline=None)
 @given(PHRASES, TEXTS)
-def test_phrases_are_found_as_one_would_by_hand(phrases: list[str], words: list[str]) -> None:
-    assert [(start, end) for _, start, end in Phrases({"x": phrases}).find(words)] == by_hand(phrases, words)
+def test_phrases_are_found_like_naive_implementation(phrases: list[str], words: list[str]) -> None:
+    assert [(start, end) for _, start, end in Phrases({"x": phrases}).find(words)] == find_naively(phrases, words)
 
 
 # Rows of tags
 
 
 def row(phrases: Phrases, text: str) -> list[set[str]]:
-    """The names of the tags at each place of a row; none for another word."""
+    """Return the names of the tags at each place of a row; none for other words."""
     codes = phrases.row(phrases.split(text.lower()))
     return [{name for name, bit in phrases.bit.items() if phrases.tags_of_code[code] & bit} for code in codes]
 
 
 @settings(max_examples=50, deadline=None)
 @given(PHRASES, TEXTS)
-def test_a_row_has_a_character_for_each_phrase_and_each_other_word(phrases: list[str], words: list[str]) -> None:
-    places = by_hand(phrases, words)
+def test_row_has_one_character_per_phrase_and_per_other_word(phrases: list[str], words: list[str]) -> None:
+    places = find_naively(phrases, words)
     starts = {start for start, _ in places}
     within = {place for start, end in places for place in range(start + 1, end)}
-    wanted = [{"x"} if place in starts else set() for place in range(len(words)) if place not in within]
-    assert row(Phrases({"x": phrases, "silent": []}), " ".join(words)) == wanted
+    expected = [{"x"} if place in starts else set() for place in range(len(words)) if place not in within]
+    assert row(Phrases({"x": phrases, "silent": []}), " ".join(words)) == expected
 
 
-def test_another_word_is_a_character_of_its_own() -> None:
+def test_other_words_share_a_character_without_tags() -> None:
     finder = Phrases({"up": ["more"]})
     assert finder.row(["we", "more", "we"]) == f"{WORD}{finder.row(['more'])}{WORD}"
     assert finder.tags_of_code[WORD] == 0
     assert finder.row([]) == ""
 
 
-def test_articles_are_left_out_of_a_row() -> None:
+def test_silent_words_are_left_out_of_a_row() -> None:
     assert row(Phrases({"silent": ["the"], "who": ["users"]}), "the users of the app") == [{"who"}, set(), set()]
 
 
 @pytest.mark.parametrize("text", ["1,200", "1.200.000", "1,200,000", "3.5", "12/13"])
-def test_a_number_with_marks_in_it_is_one(text: str) -> None:
+def test_number_with_separators_is_one_number(text: str) -> None:
     finder = Phrases({"number": ["two"], "digits": [], "who": ["users"]})
     assert row(finder, f"{text} users") == [{"number", "digits"}, {"who"}]
 
 
-def test_two_numbers_with_a_word_between_them_are_two() -> None:
+def test_numbers_separated_by_a_word_are_two_numbers() -> None:
     finder = Phrases({"number": ["two"], "digits": []})
     assert row(finder, "5 or 12") == [{"number", "digits"}, set(), {"number", "digits"}]
     assert row(finder, "two") == [{"number"}]
 
 
-def with_endings() -> Phrases:
+def phrases_with_endings() -> Phrases:
     finder = Phrases({"people": ["users"], "thing": ["folders"]})
     finder.add_endings("people", ["ers", "men"], ["numbers"])
     return finder
@@ -195,7 +199,7 @@ def with_endings() -> Phrases:
         ("plumbers", {"people"}),
         ("firemen", {"people"}),
         ("users", {"people"}),
-        ("numbers", set()),  # listed as none
+        ("numbers", set()),  # listed as an exception
         ("folders", {"thing"}),  # the phrase counts
         ("omen", set()),  # too short to have an ending
         ("women", set()),
@@ -203,12 +207,12 @@ def with_endings() -> Phrases:
         ("hersons", set()),
     ],
 )
-def test_an_ending_tells_words_for_people(word: str, tags: set[str]) -> None:
-    assert row(with_endings(), word) == [tags]
+def test_ending_identifies_words_for_people(word: str, tags: set[str]) -> None:
+    assert row(phrases_with_endings(), word) == [tags]
 
 
-def test_two_sorts_of_people_are_two() -> None:
-    assert row(with_endings(), "plumbers painters") == [{"people"}, {"people"}]
+def test_adjacent_words_for_people_stay_separate() -> None:
+    assert row(phrases_with_endings(), "plumbers painters") == [{"people"}, {"people"}]
 
 
 JAPANESE = Phrases(
@@ -224,18 +228,18 @@ JAPANESE = Phrases(
 )
 
 
-def test_phrases_of_a_script_without_spaces_are_found_within_it() -> None:
+def test_phrases_are_found_in_text_without_spaces() -> None:
     assert row(JAPANESE, "解約率は１２％から9%に下がった。") == [
         {"outcome"}, {"number", "digits"}, {"percent"}, set(), {"number", "digits"}, {"percent"}, set(), {"down"},
     ]  # fmt: skip
 
 
-def test_other_characters_in_a_row_are_one_word() -> None:
+def test_adjacent_other_characters_are_one_word() -> None:
     assert row(JAPANESE, "会員の多くが解約") == [set(), {"outcome"}]
     assert row(JAPANESE, "会員") == row(JAPANESE, "会員" * 500) == [set()]
 
 
-def test_digits_in_a_row_are_one_number() -> None:
+def test_adjacent_digits_are_one_number() -> None:
     assert row(JAPANESE, "1,200,000") == row(JAPANESE, "１２００") == [{"number", "digits"}]
 
 
@@ -258,7 +262,7 @@ def test_any_text_gives_a_row(reader: Reader, text: str) -> None:
     "piece",
     ["more ", "more", "time to ", "%", "↑", "’", ". ", "\n", ".", " ", "é", "we believe that ", "1", "1,", "解約率", "は", "1は"],
 )  # fmt: skip
-def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
+def test_long_repetitive_text_takes_under_a_second(
     reader: Reader, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     text = piece * (60_000 // len(piece))

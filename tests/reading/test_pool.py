@@ -1,4 +1,4 @@
-"""Reading by several processes: the same as by one, and none of them left behind."""
+"""Reading with several processes: same results as with one, and no process is left behind."""
 
 from __future__ import annotations
 
@@ -26,35 +26,35 @@ if TYPE_CHECKING:
     from vanitylint.backlog.claims import Reading
 
 FEW, CHUNK = 50, 10
-"""A tenth of what is read in earnest: whether all come back, and in order, does not hang on how many there are."""
+"""A tenth of the real limits: completeness and order of the readings do not depend on the number of items."""
 
 
 @pytest.fixture(autouse=True)
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
+def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "MAX_READ_DIRECTLY", FEW)
     monkeypatch.setattr(pool, "_CHUNK", CHUNK)
 
 
 class Faulty(Reader):
-    """A reader that stumbles over one item, or ends a process that was started to help."""
+    """A reader that fails on one item, or that ends the worker which it runs in."""
 
-    def __init__(self, key: str, home: int = 0) -> None:
+    def __init__(self, key: str, main_pid: int = 0) -> None:
         super().__init__()
         self.key = key
-        self.home = home
+        self.main_pid = main_pid
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Faulty, (self.key, self.home)
+        return Faulty, (self.key, self.main_pid)
 
     def read(self, item: WorkItem) -> Reading:
-        if self.home and os.getpid() != self.home:
+        if self.main_pid and os.getpid() != self.main_pid:
             os._exit(1)
         if item.key == self.key:
             raise ZeroDivisionError(item.key)
         return super().read(item)
 
 
-def an_item(number: int) -> WorkItem:
+def make_item(number: int) -> WorkItem:
     return WorkItem(
         key=f"A-{number}",
         title=f"Fewer calls, {number} % less",
@@ -64,45 +64,45 @@ def an_item(number: int) -> WorkItem:
     )
 
 
-def some(number: int) -> Iterator[WorkItem]:
-    return map(an_item, range(number))
+def make_items(number: int) -> Iterator[WorkItem]:
+    return map(make_item, range(number))
 
 
-def read_here(reader: Reader, items: Iterator[WorkItem]) -> list[tuple[WorkItem, Reading]]:
+def read_directly(reader: Reader, items: Iterator[WorkItem]) -> list[tuple[WorkItem, Reading]]:
     return [(item, reader.read(item)) for item in items]
 
 
 @pytest.mark.parametrize("number", [0, 1, FEW, FEW + 1, FEW + 25])
-def test_processes_read_what_one_reads_in_the_same_order(reader: Reader, number: int):
-    assert list(read_all(reader, some(number), workers=2)) == read_here(reader, some(number))
+def test_workers_give_same_readings_in_same_order(reader: Reader, number: int):
+    assert list(read_all(reader, make_items(number), workers=2)) == read_directly(reader, make_items(number))
 
 
-def test_it_is_the_same_where_processes_start_afresh(reader: Reader):
+def test_spawned_workers_give_same_readings(reader: Reader):
     done = threading.Event()
-    thread = threading.Thread(target=done.wait)  # beside a second thread nothing is forked
+    thread = threading.Thread(target=done.wait)  # workers are not forked while there is a second thread
     thread.start()
     try:
-        assert list(read_all(reader, some(FEW + 5), workers=2)) == read_here(reader, some(FEW + 5))
+        assert list(read_all(reader, make_items(FEW + 5), workers=2)) == read_directly(reader, make_items(FEW + 5))
     finally:
         done.set()
         thread.join()
 
 
-def test_no_process_is_started_for_a_few(reader: Reader):
-    readings = read_all(reader, some(FEW + 1), workers=2)
+def test_few_items_start_no_workers(reader: Reader):
+    readings = read_all(reader, make_items(FEW + 1), workers=2)
     list(islice(readings, FEW))
 
     assert active_children() == []
     readings.close()
 
 
-def test_items_are_taken_only_as_they_are_needed(reader: Reader):
+def test_items_are_consumed_lazily(reader: Reader):
     taken = []
 
     def endless() -> Iterator[WorkItem]:
         for number in count():
             taken.append(number)
-            yield an_item(number)
+            yield make_item(number)
 
     readings = read_all(reader, endless(), workers=2)
     list(islice(readings, FEW + 100))
@@ -111,7 +111,7 @@ def test_items_are_taken_only_as_they_are_needed(reader: Reader):
     assert FEW + 100 <= len(taken) < FEW + 150
 
 
-def test_long_texts_make_short_chunks(reader: Reader):
+def test_long_texts_are_sent_in_small_chunks(reader: Reader):
     taken = []
 
     def long_ones() -> Iterator[WorkItem]:
@@ -127,34 +127,34 @@ def test_long_texts_make_short_chunks(reader: Reader):
 
 
 @pytest.mark.parametrize("place", [3, FEW + 3])
-def test_an_item_that_stops_the_reader_takes_no_others_along(reader: Reader, place: int):
-    told = list(read_all(Faulty(f"A-{place}"), some(FEW + 25), workers=2))
+def test_item_that_breaks_the_reader_does_not_affect_others(reader: Reader, place: int):
+    results = list(read_all(Faulty(f"A-{place}"), make_items(FEW + 25), workers=2))
 
-    assert told[place] == (an_item(place), "ZeroDivisionError")
-    others = [each for each in some(FEW + 25) if each.key != f"A-{place}"]
-    assert told[:place] + told[place + 1 :] == read_here(reader, iter(others))
+    assert results[place] == (make_item(place), "ZeroDivisionError")
+    others = [item for item in make_items(FEW + 25) if item.key != f"A-{place}"]
+    assert results[:place] + results[place + 1 :] == read_directly(reader, iter(others))
 
 
-def test_what_goes_wrong_in_a_process_is_raised_here_where_somebody_looks_for_it(
+def test_exception_of_a_worker_is_raised_in_debug_mode(
     capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("VANITYLINT_DEBUG", "1")
     with pytest.raises(ZeroDivisionError, match=f"A-{FEW + 3}"):
-        list(read_all(Faulty(f"A-{FEW + 3}"), some(FEW + 25), workers=2))
+        list(read_all(Faulty(f"A-{FEW + 3}"), make_items(FEW + 25), workers=2))
 
     assert active_children() == []
     assert capfd.readouterr().err == ""
 
 
-def test_a_process_that_is_gone_is_not_missed(reader: Reader):
-    faulty = Faulty("", home=os.getpid())
+def test_items_of_dead_workers_are_read_anyway(reader: Reader):
+    faulty = Faulty("", main_pid=os.getpid())
 
-    assert list(read_all(faulty, some(FEW + 45), workers=2)) == read_here(reader, some(FEW + 45))
+    assert list(read_all(faulty, make_items(FEW + 45), workers=2)) == read_directly(reader, make_items(FEW + 45))
 
 
-def test_what_goes_wrong_in_the_source_ends_the_processes(reader: Reader):
+def test_exception_of_the_source_ends_the_workers(reader: Reader):
     def broken() -> Iterator[WorkItem]:
-        yield from some(FEW + 45)
+        yield from make_items(FEW + 45)
         raise OSError("the disk is gone")
 
     with pytest.raises(OSError, match="disk"):
@@ -164,56 +164,56 @@ def test_what_goes_wrong_in_the_source_ends_the_processes(reader: Reader):
 
 
 @pytest.fixture
-def waiting(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A run with processes of its own, in the middle of its input."""
+def unfinished_run(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Provide a run that has started workers and waits for more input."""
     command = [sys.executable, "-m", "vanitylint", "check", "-", "--snapshot", str(tmp_path / "a.db")]
     pipe = subprocess.PIPE
     before = signal.signal(
         signal.SIGINT, signal.default_int_handler
-    )  # what a shell's background job ignores, so do its children
+    )  # background jobs of a shell ignore it, and their children too
     process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True)
     signal.signal(signal.SIGINT, before)
     assert process.stdin
-    process.stdin.write(b"".join(msgspec.json.encode(item) + b"\n" for item in some(1_450)))
+    process.stdin.write(b"".join(msgspec.json.encode(item) + b"\n" for item in make_items(1_450)))
     process.stdin.flush()
-    wait_until(lambda: members(process.pid) > 1)
+    wait_until(lambda: count_processes(process.pid) > 1)
     yield process
     process.kill()
     process.communicate()
 
 
-several = pytest.mark.skipif(
+needs_two_processors = pytest.mark.skipif(
     not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,
-    reason="counts processes by /proc, and needs two processors to have some",
+    reason="needs two processors to have workers, and /proc to count them",
 )
 
 
-@several
-def test_ctrl_c_ends_them_all_with_one_word(waiting: subprocess.Popen[bytes]):
-    os.killpg(waiting.pid, signal.SIGINT)
-    _, told = waiting.communicate(timeout=20)
+@needs_two_processors
+def test_ctrl_c_ends_all_processes_with_one_message(unfinished_run: subprocess.Popen[bytes]):
+    os.killpg(unfinished_run.pid, signal.SIGINT)
+    _, stderr = unfinished_run.communicate(timeout=20)
 
-    assert waiting.returncode == 130
-    assert told.split() == b"interrupted; unfinished work was not kept".split()
-    assert members(waiting.pid) == 0
-
-
-@several
-def test_they_end_when_the_process_that_started_them_is_killed(waiting: subprocess.Popen[bytes]):
-    waiting.kill()
-    waiting.wait()
-
-    wait_until(lambda: members(waiting.pid) == 0)
+    assert unfinished_run.returncode == 130
+    assert stderr.split() == b"interrupted; unfinished work was not kept".split()
+    assert count_processes(unfinished_run.pid) == 0
 
 
-def members(session: int) -> int:
-    """How many processes of a session there are."""
-    found = subprocess.run(["ps", "-o", "stat=", "-s", str(session)], capture_output=True, check=False)
-    return sum(not line.startswith(b"Z") for line in found.stdout.split(b"\n") if line)
+@needs_two_processors
+def test_workers_end_when_main_process_is_killed(unfinished_run: subprocess.Popen[bytes]):
+    unfinished_run.kill()
+    unfinished_run.wait()
+
+    wait_until(lambda: count_processes(unfinished_run.pid) == 0)
 
 
-def wait_until(holds: Any) -> None:
+def count_processes(session: int) -> int:
+    """Return the number of processes in a session, not counting zombies."""
+    result = subprocess.run(["ps", "-o", "stat=", "-s", str(session)], capture_output=True, check=False)
+    return sum(not line.startswith(b"Z") for line in result.stdout.split(b"\n") if line)
+
+
+def wait_until(condition: Any) -> None:
     end = time.monotonic() + 20
-    while not holds():
+    while not condition():
         assert time.monotonic() < end
         time.sleep(0.02)

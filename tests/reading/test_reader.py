@@ -1,4 +1,4 @@
-"""The reader as a whole: any item gives a reading, in a time that grows with its length."""
+"""The reader as a whole: any item gives a valid reading, within limited time."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ ITEMS = st.builds(
 
 @settings(max_examples=50, deadline=None)
 @given(ITEMS)
-def test_any_item_gives_a_reading_that_keeps_its_promises(reader: Reader, item: WorkItem) -> None:
+def test_any_item_gives_a_valid_reading(reader: Reader, item: WorkItem) -> None:
     reading = reader.read(item)
     assert msgspec.convert(msgspec.to_builtins(reading), Reading) == reading
     assert reading.hypothesis in get_args(HypothesisStatus)
@@ -78,13 +78,13 @@ def test_any_item_gives_a_reading_that_keeps_its_promises(reader: Reader, item: 
 
 @settings(max_examples=50, deadline=None)
 @given(ITEMS)
-def test_the_same_item_reads_the_same_again(reader: Reader, item: WorkItem) -> None:
+def test_same_item_gives_same_reading_again(reader: Reader, item: WorkItem) -> None:
     assert reader.read(item) == reader.read(item)
 
 
 @settings(max_examples=50, deadline=None)
 @given(TEXTS)
-def test_line_ends_do_not_matter(reader: Reader, body: str) -> None:
+def test_line_endings_do_not_matter(reader: Reader, body: str) -> None:
     body = body.replace("\r", "")
     unix, windows = (WorkItem(key="A", title="A", body=text) for text in (body, body.replace("\n", "\r\n")))
     assert reader.read(unix).claims == reader.read(windows).claims
@@ -99,7 +99,7 @@ PIECES = [
 
 
 @pytest.mark.parametrize("piece", PIECES)
-def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
+def test_long_repetitive_text_takes_under_a_second(
     reader: Reader, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     text = piece * (20_000 // len(piece))
@@ -109,18 +109,20 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
     assert seconds(lambda: reader.read(item)) < 1
 
 
-def test_a_body_of_twenty_megabytes_takes_no_longer_than_what_is_read_of_it(
+def test_body_of_20_megabytes_takes_under_six_seconds(
     reader: Reader, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     body = "We expect fewer support tickets from new users, by 20 % after four weeks.\n\n" * 260_000
     assert len(body) > 19_000_000
-    assert seconds(lambda: reader.read(WorkItem(key="A", title="A", body=body))) < 6  # all of it: minutes
+    assert (
+        seconds(lambda: reader.read(WorkItem(key="A", title="A", body=body))) < 6
+    )  # reading all of it would take minutes
 
 
-# What it reads beside the claims
+# Mentions and sprint goals
 
 
-def test_mentions_are_of_title_and_body(reader: Reader) -> None:
+def test_mentions_come_from_title_and_body(reader: Reader) -> None:
     item = WorkItem(
         key="shop/web#1",
         title="Part of #2",
@@ -143,11 +145,11 @@ def test_mentions_are_of_title_and_body(reader: Reader) -> None:
         ("TBD", "output"),
     ],
 )
-def test_a_sprints_goal_names_a_change_or_work(reader: Reader, goal: str, status: str) -> None:
+def test_status_of_sprint_goal(reader: Reader, goal: str, status: str) -> None:
     assert reader.goal_status(goal) == status
 
 
-# A bare quarter, and the year it belongs to
+# Dates, and the year that those without one belong to
 
 
 @pytest.mark.parametrize(
@@ -159,7 +161,7 @@ def test_a_sprints_goal_names_a_change_or_work(reader: Reader, goal: str, status
         ({}, None),
     ],
 )
-def test_a_bare_quarter_is_the_next_one_when_work_begins(
+def test_quarter_without_year_is_the_next_one_after_start(
     reader: Reader, dates: dict[str, Any], day: str | None
 ) -> None:
     item = WorkItem(key="A", title="A", body="## Measure by\nend of Q1", **dates)
@@ -174,13 +176,11 @@ def test_a_bare_quarter_is_the_next_one_when_work_begins(
         ("Measure by 25 Oct 2026.", "2026-10-25"),
         ("## Look back\n25.10.2026", "2026-10-25"),
         ("Due: 2026-10-25", "2026-10-25"),
-        # how things were
+        # a date in the past, of the baseline
         ("## Target\nFrom 24 % (July 2025) to 30 % of new members", None),
     ],
 )
-def test_a_day_with_its_year_is_that_day_though_the_tracker_has_it_later(
-    reader: Reader, text: str, day: str | None
-) -> None:
+def test_date_with_year_is_kept_when_item_was_created_later(reader: Reader, text: str, day: str | None) -> None:
     item = WorkItem(key="A", title="Mails", created="2026-11-01", body=f"We expect that more people sign up.\n\n{text}")
     assert reader.read(item).measure_by == day
 
@@ -192,35 +192,35 @@ def test_a_day_with_its_year_is_that_day_though_the_tracker_has_it_later(
         ("We expect 50 % of new members to sign up by 2026-10-25.", "2026-10-25"),
     ],
 )
-def test_what_came_to_the_tracker_after_it_was_done_was_written_before(reader: Reader, text: str, day: str) -> None:
+def test_item_created_after_it_was_finished_may_name_earlier_dates(reader: Reader, text: str, day: str) -> None:
     body = f"We expect that more people sign up.\n\n{text}"
     item = WorkItem(key="A", title="Mails", body=body, created="2026-11-01", finished="2026-09-20")
     assert reader.read(item).measure_by == day
 
 
-# The reader itself
+# Settings of the reader
 
 
-def test_a_teams_own_names_are_read_beside_ours() -> None:
-    own = Reader(fields={"metric": ["Nordstern"], "hypothesis": ["Köder"]})
+def test_custom_field_names_are_read_beside_shipped_ones() -> None:
+    custom_reader = Reader(fields={"metric": ["Nordstern"], "hypothesis": ["Köder"]})
     item = WorkItem(
         key="A", title="A", fields={"Nordstern": "churn"}, body="## Köder\nIt will be calmer.\n\n## Metric\nrevenue"
     )
-    reading = own.read(item)
+    reading = custom_reader.read(item)
     assert reading.hypothesis == "stated"
     assert {claim.text for claim in reading.claims if claim.slot == "metric"} >= {"churn", "revenue"}
     assert Reader().read(item).hypothesis != "stated"
 
 
-def test_a_reader_can_be_handed_to_another_process(reader: Reader) -> None:
-    own = Reader(fields={"metric": ["Nordstern"]}, words={"outcome": ["widget swaps"]})
-    copy = pickle.loads(pickle.dumps(own))  # noqa: S301 - our own
-    assert copy.fingerprint == own.fingerprint != reader.fingerprint
+def test_reader_can_be_pickled(reader: Reader) -> None:
+    custom_reader = Reader(fields={"metric": ["Nordstern"]}, words={"outcome": ["widget swaps"]})
+    copy = pickle.loads(pickle.dumps(custom_reader))  # noqa: S301 - pickled by this test
+    assert copy.fingerprint == custom_reader.fingerprint != reader.fingerprint
     item = WorkItem(key="A", title="A", fields={"Nordstern": "churn"})
-    assert copy.read(item) == own.read(item)
+    assert copy.read(item) == custom_reader.read(item)
 
 
-def test_a_folder_without_words_is_told(tmp_path: Path) -> None:
+def test_folder_without_vocabulary_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(VanitylintError, match="vocabulary"):
         Reader(tmp_path)
 
@@ -237,22 +237,22 @@ def test_a_folder_without_words_is_told(tmp_path: Path) -> None:
         ({"outcome": ["...", ""]}, "- the form is blue", "none"),
     ],
 )
-def test_a_teams_own_words_mean_what_the_team_says(words: dict, body: str, metric: str) -> None:
-    own = Reader(words=words)
-    assert own.read(WorkItem(key="A", title="A", body=f"## Success metrics\n{body}")).metric == metric
-    assert own.fingerprint != Reader().fingerprint
+def test_custom_words_have_their_configured_meaning(words: dict, body: str, metric: str) -> None:
+    custom_reader = Reader(words=words)
+    assert custom_reader.read(WorkItem(key="A", title="A", body=f"## Success metrics\n{body}")).metric == metric
+    assert custom_reader.fingerprint != Reader().fingerprint
 
 
 @pytest.mark.parametrize("word", ["downloads", "form templates", "registered accounts"])
 @pytest.mark.parametrize("heading", ["Success", "Key results", "Success metrics"])
 @pytest.mark.parametrize(("meaning", "metric"), [("outcome", "outcome"), ("output", "output"), ("neutral", "none")])
-def test_they_win_over_all_other_signs(word: str, heading: str, meaning: str, metric: str) -> None:
+def test_custom_words_override_all_other_signs(word: str, heading: str, meaning: str, metric: str) -> None:
     body = f"## {heading}\n\n- 50,000 {word} in the first year"
     assert Reader(words={meaning: [word]}).read(WorkItem(key="A", title="A", body=body)).metric == metric
 
 
-def test_a_teams_own_people_expect_something_too() -> None:
+def test_custom_people_and_acts_make_a_hypothesis() -> None:
     body = "More wombats will frobnicate."
     item = WorkItem(key="A", title="A", body=body)
-    own = Reader(words={"people": ["wombats"], "act": ["frobnicate"]})
-    assert (Reader().read(item).hypothesis, own.read(item).hypothesis) == ("none", "stated")
+    custom_reader = Reader(words={"people": ["wombats"], "act": ["frobnicate"]})
+    assert (Reader().read(item).hypothesis, custom_reader.read(item).hypothesis) == ("none", "stated")

@@ -1,4 +1,4 @@
-"""Work that takes something out of the product, told by its title."""
+"""Items that remove something from the product, recognised by title and labels."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         (f"Take{' x' * 5_000} out", False),
     ],
 )
-def test_titles_that_take_something_out(reader: Reader, title: str, removes: bool) -> None:
+def test_removal_is_recognised_by_title(reader: Reader, title: str, removes: bool) -> None:
     assert reader.read(WorkItem(key="A-1", title=title, kind="Story")).removes is removes
 
 
@@ -56,16 +56,16 @@ def test_titles_that_take_something_out(reader: Reader, title: str, removes: boo
     ("label", "removes"),
     [("sunset", True), ("Deprecation", True), ("type: removal", True), ("remove", False), ("sunset-view", False)],
 )
-def test_labels_that_take_something_out(reader: Reader, label: str, removes: bool) -> None:
+def test_removal_is_recognised_by_label(reader: Reader, label: str, removes: bool) -> None:
     assert reader.read(WorkItem(key="A-1", title="The kiosk", kind="Story", labels=[label])).removes is removes
 
 
-def test_a_bug_takes_nothing_out(reader: Reader) -> None:
+def test_bug_is_no_removal(reader: Reader) -> None:
     assert reader.read(WorkItem(key="A-1", title="Remove the kiosk mode", kind="Bug")).removes is False
 
 
 @pytest.mark.parametrize("piece", ["take ", "take x", ": ", ", ", " / ", "a", " - drop", "remove "])
-def test_long_titles_take_no_longer_than_words(
+def test_long_repetitive_title_takes_under_a_second(
     reader: Reader, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     title = piece * (50_000 // len(piece))

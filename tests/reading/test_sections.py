@@ -1,4 +1,4 @@
-"""From Markdown to sections and blocks: checked against a Markdown parser, and against texts made to hurt."""
+"""From Markdown to sections and blocks: single cases, comparison with a Markdown parser, and hostile texts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def is_label(word: str) -> bool:
 
 
 def outline(body: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Each section's heading with the kind and text of its blocks."""
+    """Return each section's heading with the kind and text of its blocks."""
     return [
         (section.heading, [(block.kind, block.text) for block in section.blocks]) for section in scan(body, is_label)
     ]
@@ -43,7 +43,7 @@ def texts(body: str) -> list[str]:
 # Headings and labels
 
 
-def test_text_before_the_first_heading_has_a_section_of_its_own() -> None:
+def test_text_before_first_heading_has_its_own_section() -> None:
     assert outline("Intro.\n\n# One\nText.") == [("", [("text", "Intro.")]), ("One", [("text", "Text.")])]
     assert outline("") == [("", [])]
 
@@ -65,7 +65,7 @@ def test_text_before_the_first_heading_has_a_section_of_its_own() -> None:
         ("Goal\n----", "Goal", 2),
     ],
 )
-def test_a_heading_opens_a_section(line: str, heading: str, level: int) -> None:
+def test_heading_opens_a_section(line: str, heading: str, level: int) -> None:
     _, section = scan(f"{line}\nText.", is_label)
     assert (section.heading, section.level, section.line) == (heading, level, 1)
     assert [block.text for block in section.blocks] == ["Text."]
@@ -85,18 +85,18 @@ def test_a_heading_opens_a_section(line: str, heading: str, level: int) -> None:
         "Not = a heading\n\n---",
     ],
 )
-def test_what_only_looks_like_a_heading_is_none(line: str) -> None:
+def test_text_that_only_looks_like_a_heading_opens_no_section(line: str) -> None:
     assert len(scan(line, is_label)) == 1
 
 
-def test_a_rule_below_several_lines_is_no_heading() -> None:
-    """In strict Markdown it is; but who writes it means a rule."""
+def test_rule_below_several_lines_is_no_heading() -> None:
+    """Strict Markdown has a heading here, but people who write this mean a rule."""
     assert outline("One line,\nand another.\n---\nText.") == [
         ("", [("text", "One line, and another."), ("text", "Text.")])
     ]
 
 
-def test_sections_know_the_one_they_stand_in() -> None:
+def test_section_knows_its_parent() -> None:
     *_, goal, deep, other = scan("# Epic\n## Goal\n### Deep\n## Other", is_label)
     assert deep.parent is goal
     assert other.parent is goal.parent
@@ -119,7 +119,7 @@ def test_sections_know_the_one_they_stand_in() -> None:
         ("*How do we know?* Fewer calls", "How do we know", ["Fewer calls"]),
     ],
 )
-def test_a_label_opens_a_section(line: str, name: str, rest: list[str]) -> None:
+def test_label_opens_a_section(line: str, name: str, rest: list[str]) -> None:
     *_, section = scan(line, is_label)
     assert (section.heading, section.level) == (name, LABEL_LEVEL)
     assert [block.text for block in section.blocks] == rest
@@ -129,31 +129,31 @@ def test_a_label_opens_a_section(line: str, name: str, rest: list[str]) -> None:
     "line",
     ["Note: fewer calls", "goal://host", "Who knows? Nobody.", "Goal?", "**Very** important: nothing", "**bold** text"],
 )
-def test_other_words_before_a_colon_are_text(line: str) -> None:
+def test_text_that_only_looks_like_a_label_opens_no_section(line: str) -> None:
     assert len(scan(line, is_label)) == 1
 
 
 @pytest.mark.parametrize("label", ["Goal:", "**Goal:**", "**Goal**:", "*Goal:*"])
-def test_a_line_to_write_on_is_the_answer_behind_its_label(label: str) -> None:
+def test_underscores_behind_label_are_its_answer(label: str) -> None:
     *_, goal, after = scan(f"{label} ______\n\nThe list is sorted.", is_label)
     assert [block.text for block in goal.blocks] == ["______"]
     assert (after.heading, [block.text for block in after.blocks]) == ("", ["The list is sorted."])
 
 
 @pytest.mark.parametrize("label", ["*Goal:*", "_Goal:_", "**Goal:**", "Goal:"])
-def test_a_label_alone_on_its_line_holds_the_next_paragraph(label: str) -> None:
+def test_label_alone_on_its_line_holds_next_paragraph(label: str) -> None:
     *_, goal = scan(f"{label}\n\nFewer calls", is_label)
     assert (goal.heading, [block.text for block in goal.blocks]) == ("Goal", ["Fewer calls"])
 
 
-def test_what_follows_a_label_is_below_the_heading_above_it() -> None:
+def test_section_after_answer_of_label_is_below_its_heading() -> None:
     *_, goal = scan("# Epic\n**Goal:** fewer calls\n\nAnd more.", is_label)
     assert goal.parent is not None
     assert goal.parent.heading == "Epic"
     assert [block.text for block in goal.blocks] == ["And more."]
 
 
-def test_a_label_within_a_line_opens_a_section_too() -> None:
+def test_label_within_a_line_opens_a_section() -> None:
     body = "We call less. Metric: calls a week. Target (June): 30. Nothing: else. See goal: none"
     assert outline(body) == [
         ("", [("text", "We call less.")]),
@@ -162,7 +162,7 @@ def test_a_label_within_a_line_opens_a_section_too() -> None:
     ]
 
 
-def test_a_question_within_a_line_asks_for_what_stands_behind_it() -> None:
+def test_question_within_a_line_opens_a_section() -> None:
     assert outline("We call less. Metric? Calls a week.") == [
         ("", [("text", "We call less.")]),
         ("Metric", [("text", "Calls a week.")]),
@@ -170,7 +170,7 @@ def test_a_question_within_a_line_asks_for_what_stands_behind_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("heading", "said"),
+    ("heading", "expected"),
     [
         ("Goal: fewer calls", ["fewer calls"]),
         ("Goal? Fewer calls.", ["Fewer calls."]),
@@ -179,13 +179,13 @@ def test_a_question_within_a_line_asks_for_what_stands_behind_it() -> None:
         ("Step: fewer calls", []),
     ],
 )
-def test_what_stands_behind_a_known_word_in_a_heading_is_said_below_it(heading: str, said: list[str]) -> None:
+def test_answer_in_heading_is_text_of_its_section(heading: str, expected: list[str]) -> None:
     *_, section = scan(f"## {heading}", is_label)
     assert (section.heading, section.level) == (heading, 2)
-    assert [block.text for block in section.blocks] == said
+    assert [block.text for block in section.blocks] == expected
 
 
-def test_the_next_question_ends_an_answer() -> None:
+def test_next_question_ends_an_answer() -> None:
     assert outline("Goal? Fewer calls,\nat night.\nWhat could go wrong? More returns.\nWho pays?") == [
         ("", []),
         ("Goal", [("text", "Fewer calls, at night.")]),
@@ -193,12 +193,12 @@ def test_the_next_question_ends_an_answer() -> None:
     ]
 
 
-def test_a_label_without_an_answer_behind_it_holds_what_follows() -> None:
+def test_label_without_answer_holds_following_paragraphs() -> None:
     *_, goal = scan("**Goal:**\n\nFewer calls\n\nAnd more.", is_label)
     assert (goal.heading, [block.text for block in goal.blocks]) == ("Goal", ["Fewer calls", "And more."])
 
 
-def test_a_list_after_a_labels_answer_belongs_to_it() -> None:
+def test_list_after_answer_belongs_to_its_label() -> None:
     *_, goal = scan("Goal: fewer calls\n\n- of parents", is_label)
     assert [block.text for block in goal.blocks] == ["fewer calls", "of parents"]
 
@@ -206,7 +206,7 @@ def test_a_list_after_a_labels_answer_belongs_to_it() -> None:
 # Paragraphs, lists, quotes
 
 
-def test_the_lines_of_a_paragraph_are_one_text() -> None:
+def test_lines_of_a_paragraph_are_one_text() -> None:
     assert texts("One\ntwo\n\nthree") == ["One two", "three"]
 
 
@@ -222,14 +222,14 @@ def test_tasks_know_whether_they_are_done() -> None:
     ]  # fmt: skip
 
 
-def test_a_known_word_before_a_colon_labels_its_item() -> None:
+def test_known_word_before_colon_labels_its_list_item() -> None:
     assert blocks("- **Metric:** sign-ups\n- Note: none") == [
         Block("sign-ups", 1, "item", "Metric"),
         Block("Note: none", 2, "item"),
     ]
 
 
-def test_nested_items_are_items() -> None:
+def test_nested_list_items_are_items() -> None:
     assert texts("- one\n  - two\n    - three\n1. four\n   1. five") == [
         "one",
         "two",
@@ -239,25 +239,25 @@ def test_nested_items_are_items() -> None:
     ]
 
 
-def test_a_quote_is_a_block_of_its_own() -> None:
+def test_quote_is_a_separate_block() -> None:
     assert outline("> one\n> two\n\ntext") == [("", [("quote", "one two"), ("text", "text")])]
 
 
 @pytest.mark.parametrize("rule", ["***", "* * *", "---", "- - -", "___", "_ _ _"])
-def test_rules_say_nothing(rule: str) -> None:
+def test_rules_are_left_out(rule: str) -> None:
     assert texts(f"one\n\n{rule}\n\ntwo") == ["one", "two"]
 
 
-def test_marks_links_and_tags_are_taken_off() -> None:
+def test_plain_removes_marks_links_and_tags() -> None:
     text = 'We **expect** _fewer_ `calls` from [new users](https://example.org "Title") <br><b>soon</b>'
     assert " ".join(plain(text).split()) == "We expect _fewer_ calls from new users soon"
 
 
-def test_a_gap_in_angle_brackets_is_kept() -> None:
+def test_plain_keeps_blank_in_angle_brackets() -> None:
     assert plain("We expect <what?> to rise") == "We expect <what?> to rise"
 
 
-def test_backslashes_before_marks_are_taken_off() -> None:
+def test_plain_removes_backslashes_before_marks() -> None:
     assert plain(r"raise sign\-ups by 5\% \*soon\*, see C:\new") == r"raise sign-ups by 5% soon, see C:\new"
 
 
@@ -276,13 +276,13 @@ def test_backslashes_before_marks_are_taken_off() -> None:
         ("We expect ____ to ____", None),
     ],
 )
-def test_a_block_knows_what_of_it_stands_upright(body: str, upright: str | None) -> None:
+def test_block_knows_its_text_outside_italics(body: str, upright: str | None) -> None:
     assert blocks(body)[-1].upright == upright
 
 
-def test_a_cell_knows_the_first_one_of_its_row_without_its_dress() -> None:
-    found = blocks("| | Now | Target |\n|---|---|---|\n| **[Churn](x)** | 5 % | 3 % |\n| | 9 | 8 |")
-    assert [block.row for block in found] == ["Churn", "Churn", "Churn", "", "", ""]
+def test_cell_knows_plain_text_of_first_cell_in_its_row() -> None:
+    cells = blocks("| | Now | Target |\n|---|---|---|\n| **[Churn](x)** | 5 % | 3 % |\n| | 9 | 8 |")
+    assert [block.row for block in cells] == ["Churn", "Churn", "Churn", "", "", ""]
     assert [block.row for block in blocks("- item\n\ntext\n\n> quote\n\n| Metric | churn |")] == ["", "", "", ""]
 
 
@@ -290,7 +290,7 @@ def test_a_cell_knows_the_first_one_of_its_row_without_its_dress() -> None:
 
 
 @pytest.mark.parametrize("fence", ["```", "~~~", "````", "~~~~~"])
-def test_code_is_left_out(fence: str) -> None:
+def test_fenced_code_is_left_out(fence: str) -> None:
     assert texts(f"before\n{fence}python\n# Heading\n- item\n{fence}\nafter") == ["before", "after"]
 
 
@@ -303,11 +303,11 @@ def test_code_is_left_out(fence: str) -> None:
         ("```", "``` not the end", "`````"),
     ],
 )
-def test_a_fence_ends_with_a_line_of_as_many_of_its_own_marks(opening: str, inside: str, closing: str) -> None:
+def test_fence_ends_with_at_least_as_many_of_its_own_marks(opening: str, inside: str, closing: str) -> None:
     assert texts(f"{opening}\n{inside}\n# Heading\n{closing}\nafter") == ["after"]
 
 
-def test_a_fence_that_is_not_closed_goes_to_the_end() -> None:
+def test_unclosed_fence_extends_to_the_end() -> None:
     assert texts("before\n```\n# Heading\n\nafter") == ["before"]
 
 
@@ -319,14 +319,14 @@ def test_code_in_a_list_item_ends_with_its_fence() -> None:
     assert texts("- ```sh\n  # Heading\n  ```\n- two\n\nafter") == ["two", "after"]
 
 
-def test_comments_are_prompts() -> None:
+def test_html_comments_are_prompts() -> None:
     body = "## Goal\n<!-- What do you expect? -->\nFewer <!-- how many? --> calls"
-    (_, (heading, found)) = outline(body)
+    (_, (heading, result)) = outline(body)
     assert heading == "Goal"
-    assert found == [("prompt", "What do you expect?"), ("prompt", "how many?"), ("text", "Fewer  calls")]
+    assert result == [("prompt", "What do you expect?"), ("prompt", "how many?"), ("text", "Fewer  calls")]
 
 
-def test_a_comment_over_many_lines_is_one_prompt_where_it_begins() -> None:
+def test_comment_over_several_lines_is_one_prompt_on_its_first_line() -> None:
     body = "one\n<!--\n# No heading\n\n- no item\n-->\ntwo"
     assert blocks(body) == [
         Block("one", 1, "text"),
@@ -336,7 +336,7 @@ def test_a_comment_over_many_lines_is_one_prompt_where_it_begins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "seen"),
+    ("body", "expected"),
     [
         ("Use `<!--` to open.\n\nafter", ["Use <!-- to open.", "after"]),
         ("An arrow <!-- here.\n\nafter", ["An arrow <!-- here.", "after"]),
@@ -346,8 +346,8 @@ def test_a_comment_over_many_lines_is_one_prompt_where_it_begins() -> None:
         ("--> after", ["--> after"]),
     ],
 )
-def test_what_is_hidden_from_people_is_hidden_and_nothing_else(body: str, seen: list[str]) -> None:
-    assert texts(body) == seen
+def test_only_complete_html_comments_are_cut_out_of_text(body: str, expected: list[str]) -> None:
+    assert texts(body) == expected
 
 
 # Tables
@@ -370,7 +370,7 @@ def test_cells_beside_a_known_word_are_labelled_by_it() -> None:
 
 
 @pytest.mark.parametrize("delimiter", ["--- | ---", ":-:|--:", "-|-", "___|___"])
-def test_a_table_needs_no_bars_at_its_ends(delimiter: str) -> None:
+def test_table_needs_no_bars_at_its_ends(delimiter: str) -> None:
     assert blocks(f"Step | Visitors\n{delimiter}\nBasket | 40 %") == [
         Block("Basket", 3, "cell", "Step", row="Basket", columns=("Step", "Visitors")),
         Block("40 %", 3, "cell", "Visitors", row="Basket", columns=("Step", "Visitors")),
@@ -378,31 +378,31 @@ def test_a_table_needs_no_bars_at_its_ends(delimiter: str) -> None:
 
 
 @pytest.mark.parametrize("rows", ["", "|  |  |  |", "|  |  |  |\n|  |  |  |"])
-def test_a_table_that_waits_to_be_filled_asks_for_what_its_header_names(rows: str) -> None:
+def test_unfilled_table_has_an_empty_cell_per_known_column(rows: str) -> None:
     assert blocks(f"| Metric | Colour | Target |\n|---|---|---|\n{rows}") == [
         Block("", 1, "cell", "Metric"),
         Block("", 1, "cell", "Target"),
     ]
 
 
-def test_a_table_of_one_column_asks_for_nothing() -> None:
+def test_known_word_in_table_of_one_column_is_no_label() -> None:
     assert blocks("| Words |\n|---|\n| Metric |") == [
         Block("Metric", 3, "cell", "Words", row="Metric", columns=("Words",))
     ]
 
 
-def test_a_row_of_which_only_the_name_is_filled_in_asks_for_it() -> None:
+def test_row_with_only_a_known_word_is_an_empty_pair() -> None:
     assert blocks("| | now | next |\n|---|---|---|\n| Metric | | |\n| Budget | | |")[0] == Block(
         "", 3, "pair", "Metric"
     )
 
 
 @pytest.mark.parametrize(("mark", "kind"), [("☐", "open task"), ("☑", "done task"), ("☒", "done task")])
-def test_a_ticked_line_is_a_task(mark: str, kind: BlockKind) -> None:
+def test_line_with_box_character_is_a_task(mark: str, kind: BlockKind) -> None:
     assert blocks(f"{mark} 2 Metric: ………") == [Block("………", 1, kind, "Metric")]
 
 
-def test_a_list_of_labels_without_bullets_has_one_a_line() -> None:
+def test_each_line_with_a_label_is_separate() -> None:
     assert outline("Metric: calls\nkey_result: none")[1:] == [
         ("Metric", [("text", "calls")]),
         ("", [("text", "key_result: none")]),
@@ -410,11 +410,11 @@ def test_a_list_of_labels_without_bullets_has_one_a_line() -> None:
 
 
 @pytest.mark.parametrize("line", ["*Metric*\n", "_Metric_\n", "**2. Metric** "])
-def test_a_known_word_that_is_slanted_or_numbered_is_a_label(line: str) -> None:
+def test_known_word_in_italics_or_with_number_is_a_label(line: str) -> None:
     assert outline(f"{line}Fewer calls.")[-1] == ("Metric", [("text", "Fewer calls.")])
 
 
-def test_an_empty_header_labels_nothing() -> None:
+def test_empty_header_labels_no_cells() -> None:
     assert blocks("|  |  |  |\n| --- | --- | --- |\n| one | two | three |") == [
         Block("one", 3, "cell", row="one", columns=("", "", "")),
         Block("two", 3, "cell", row="one", columns=("", "", "")),
@@ -422,7 +422,7 @@ def test_an_empty_header_labels_nothing() -> None:
     ]
 
 
-def test_an_escaped_bar_stays_in_its_cell() -> None:
+def test_escaped_bar_stays_in_its_cell() -> None:
     assert texts("| A | B |\n|---|---|\n| one \\| two | three |") == ["one | two", "three"]
 
 
@@ -432,7 +432,7 @@ def test_each_table_has_its_own_header() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "seen"),
+    ("body", "expected"),
     [
         ("We expect fewer calls | from users", ["We expect fewer calls | from users"]),
         ("one\ntwo | three\nfour", ["one two | three four"]),
@@ -443,8 +443,8 @@ def test_each_table_has_its_own_header() -> None:
         ("Metric: calls | per week", ["calls | per week"]),
     ],
 )
-def test_bars_do_not_swallow_text(body: str, seen: list[str]) -> None:
-    assert texts(body) == seen
+def test_no_text_is_lost_beside_bars(body: str, expected: list[str]) -> None:
+    assert texts(body) == expected
 
 
 # Lines
@@ -452,20 +452,20 @@ def test_bars_do_not_swallow_text(body: str, seen: list[str]) -> None:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("first_line", [1, 40])
-def test_blocks_and_sections_know_their_lines(newline: str, first_line: int) -> None:
+def test_blocks_and_sections_know_their_line_numbers(newline: str, first_line: int) -> None:
     lines = [
         "intro", "", "# One", "", "para", "graph", "- item", "  goes on", "> quote", "", "**Goal:** calls", "", "```",
         "code", "```", "| A | B |", "|---|---|", "| x | y |", "", "Two", "===", "", "end \u2028 here",
     ]  # fmt: skip
     sections = scan(newline.join(lines), is_label, first_line)
-    found = {section.heading: section.line - first_line for section in sections if section.heading}
-    assert found == {"One": 2, "Goal": 10, "Two": 19}
+    line_numbers = {section.heading: section.line - first_line for section in sections if section.heading}
+    assert line_numbers == {"One": 2, "Goal": 10, "Two": 19}
     for section in sections:
         for block in section.blocks:
             assert block.text.split()[0] in lines[block.line - first_line]
 
 
-# Against a Markdown parser
+# Comparison with a Markdown parser
 
 WORDS = st.lists(st.from_regex(r"[a-z]{3,6}", fullmatch=True), min_size=1, max_size=4).map(" ".join)
 TRICKY = st.sampled_from(["#tag", "C#", "`code`", "a|b", "2026", "1.", "it's", "=", "-", "# no", "> no", "*em*"])
@@ -505,7 +505,7 @@ ANYWHERE = st.one_of(
 
 @st.composite
 def documents(draw: st.DrawFn) -> str:
-    """Markdown of all sorts of blocks, with blank lines left out where they may be."""
+    """Draw Markdown with blocks of all types, some without the blank lines that are optional."""
     text = ""
     for _ in range(draw(st.integers(1, 6))):
         interrupts = draw(st.booleans())
@@ -518,7 +518,7 @@ PARSER = MarkdownIt("commonmark").enable("table")
 
 
 def headings_of(body: str) -> list[tuple[int, int, str]]:
-    """Level, line and text of each heading, as the parser sees them; those in lists and quotes left aside."""
+    """Return level, line and text of each heading that the parser finds outside lists and quotes."""
     tokens = PARSER.parse(body)
     return [
         (int(token.tag[1]), (token.map or [0])[0] + 1, plain(tokens[place + 1].content))
@@ -529,9 +529,9 @@ def headings_of(body: str) -> list[tuple[int, int, str]]:
 
 @settings(max_examples=50, deadline=None)
 @given(documents())
-def test_headings_are_those_that_a_markdown_parser_sees(body: str) -> None:
-    found = [(section.level, section.line, section.heading) for section in scan(body, lambda _: False)]
-    assert found[1:] == headings_of(body)
+def test_headings_are_those_of_a_markdown_parser(body: str) -> None:
+    headings = [(section.level, section.line, section.heading) for section in scan(body, lambda _: False)]
+    assert headings[1:] == headings_of(body)
 
 
 @settings(max_examples=50, deadline=None)
@@ -547,7 +547,7 @@ def test_no_word_is_lost_and_no_code_is_read(body: str) -> None:
 
 @settings(max_examples=50, deadline=None)
 @given(documents())
-def test_each_block_stands_on_its_line(body: str) -> None:
+def test_each_block_begins_on_its_line(body: str) -> None:
     lines = body.split("\n")
     for section in scan(body, lambda _: False):
         for block in section.blocks:
@@ -564,7 +564,7 @@ def test_any_text_gives_sections(body: str) -> None:
     assert all(5 <= block.line <= last for section in sections for block in section.blocks)
 
 
-# Texts made to hurt
+# Hostile texts
 
 PIECES = [
     "<!--", "a <!--", "-->", "<!-- -->", "`<!--", "[", "[]", "[](", "![a](", "](", "*", "**", "**a", "**a:", "_", "`",
@@ -575,7 +575,7 @@ PIECES = [
 
 
 @pytest.mark.parametrize("piece", PIECES)
-def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
+def test_long_repetitive_text_takes_under_a_second(
     piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     text = piece * (60_000 // len(piece))
@@ -583,7 +583,7 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
 
 
 @pytest.mark.parametrize("piece", ["<!--", "a <!--", "<!-- a -->", "`<!--`", "<!--\n"])
-def test_many_comments_that_end_late_take_no_longer(
+def test_many_comments_closed_at_the_end_take_under_a_second(
     piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     text = piece * (60_000 // len(piece))

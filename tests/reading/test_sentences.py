@@ -1,4 +1,4 @@
-"""A text's sentences, and what can be asked of each."""
+"""Sentences of a text, and what each contains: numbers, targets, times, questions and user stories."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
         ("", [""]),
     ],
 )
-def test_a_text_is_cut_into_sentences(text: str, sentences: list[str]) -> None:
+def test_text_is_split_into_sentences(text: str, sentences: list[str]) -> None:
     assert [sentence for sentence in split_sentences(text) if sentence] == [part for part in sentences if part]
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.text(st.sampled_from("ab .!?;\n。！é")))
-def test_nothing_is_lost_between_sentences(text: str) -> None:
+def test_no_text_is_lost_between_sentences(text: str) -> None:
     assert "".join("".join(split_sentences(text)).split()) == "".join(text.split())
 
 
-def sentence(reader: Reader, text: str, code: str = "en") -> Sentence:
+def make_sentence(reader: Reader, text: str, code: str = "en") -> Sentence:
     return Sentence(text, reader.vocabulary._language(code), Unit(text, "", "body", 1, "text"))
 
 
@@ -56,8 +56,8 @@ def sentence(reader: Reader, text: str, code: str = "en") -> Sentence:
         "12 users", "20%", "0.5 s", "€ 3,000", "$5", "3x", "about 40 a week", "(12)", "4 of 5", "±3",
     ],
 )  # fmt: skip
-def test_a_quantity_is_a_number(reader: Reader, text: str) -> None:
-    assert sentence(reader, text).has_number
+def test_quantity_is_a_number(reader: Reader, text: str) -> None:
+    assert make_sentence(reader, text).has_number
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_quantity_is_a_number(reader: Reader, text: str) -> None:
     ],
 )  # fmt: skip
 def test_names_dates_and_versions_are_no_numbers(reader: Reader, text: str) -> None:
-    assert not sentence(reader, text).has_number
+    assert not make_sentence(reader, text).has_number
 
 
 @pytest.mark.parametrize(
@@ -78,15 +78,15 @@ def test_names_dates_and_versions_are_no_numbers(reader: Reader, text: str) -> N
         "more than 100 orders", "reach 500", "by a third", "10 or more", "+ 5 %", "within about 3",
     ],
 )  # fmt: skip
-def test_a_threshold_or_a_size_of_change_is_a_target(reader: Reader, text: str) -> None:
-    assert sentence(reader, text).has_target
+def test_threshold_or_size_of_change_is_a_target(reader: Reader, text: str) -> None:
+    assert make_sentence(reader, text).has_target
 
 
 @pytest.mark.parametrize(
     "text", ["", "fewer complaints", "12 users asked", "since 2026-03-31", "by 2026-03-31", "by 31.03.2026", "step 2"]
 )
 def test_other_numbers_are_no_target(reader: Reader, text: str) -> None:
-    assert not sentence(reader, text).has_target
+    assert not make_sentence(reader, text).has_target
 
 
 @pytest.mark.parametrize(
@@ -106,17 +106,17 @@ def test_other_numbers_are_no_target(reader: Reader, text: str) -> None:
         ("ja", "12%から9%に"),
     ],
 )
-def test_a_value_before_and_one_after_are_seen(reader: Reader, code: str, text: str) -> None:
-    told = sentence(reader, text, code)
-    assert told.matches(told.sense.change_from_to)
+def test_change_from_one_value_to_another_is_recognised(reader: Reader, code: str, text: str) -> None:
+    sentence = make_sentence(reader, text, code)
+    assert sentence.matches(sentence.sense.change_from_to)
 
 
 @pytest.mark.parametrize(
     "text", ["from here to there", "to 9 % from 12", "a -> b", "from 1.2.3 to 1.2.4", "from 2 May to 3 June"]
 )
-def test_other_words_are_no_change_of_a_value(reader: Reader, text: str) -> None:
-    told = sentence(reader, text)
-    assert not told.matches(told.sense.change_from_to)
+def test_other_text_is_no_change_of_a_value(reader: Reader, text: str) -> None:
+    sentence = make_sentence(reader, text)
+    assert not sentence.matches(sentence.sense.change_from_to)
 
 
 @pytest.mark.parametrize(
@@ -127,21 +127,21 @@ def test_other_words_are_no_change_of_a_value(reader: Reader, text: str) -> None
         "by 31.03.2026",
     ],
 )  # fmt: skip
-def test_a_day_or_period_to_look_at_is_a_time(reader: Reader, text: str) -> None:
-    told = sentence(reader, text)
-    assert told.has_time or told.names_time
+def test_date_or_period_is_a_time(reader: Reader, text: str) -> None:
+    sentence = make_sentence(reader, text)
+    assert sentence.has_time or sentence.names_time
 
 
 @pytest.mark.parametrize("text", ["", "soon", "users may leave", "version 1.2.3"])
-def test_other_words_are_no_time(reader: Reader, text: str) -> None:
-    told = sentence(reader, text)
-    assert not told.has_time
-    assert not told.names_time
+def test_other_text_is_no_time(reader: Reader, text: str) -> None:
+    sentence = make_sentence(reader, text)
+    assert not sentence.has_time
+    assert not sentence.names_time
 
 
-def test_a_bare_period_is_a_time_only_where_the_place_says_so(reader: Reader) -> None:
-    told = sentence(reader, "two weeks")
-    assert (told.has_time, told.names_time) == (False, True)
+def test_bare_period_is_a_time_only_where_the_heading_asks_for_one(reader: Reader) -> None:
+    sentence = make_sentence(reader, "two weeks")
+    assert (sentence.has_time, sentence.names_time) == (False, True)
 
 
 @pytest.mark.parametrize(
@@ -155,38 +155,38 @@ def test_a_bare_period_is_a_time_only_where_the_place_says_so(reader: Reader) ->
         ("ja", "2026年3月31日に"),
     ],
 )
-def test_a_date_is_a_time_and_no_number_in_each_language(reader: Reader, code: str, text: str) -> None:
-    told = sentence(reader, text, code)
-    assert (told.names_time, told.has_number) == (True, False)
+def test_date_is_a_time_and_no_number_in_each_language(reader: Reader, code: str, text: str) -> None:
+    sentence = make_sentence(reader, text, code)
+    assert (sentence.names_time, sentence.has_number) == (True, False)
 
 
-# What sort of sentence it is
+# Types of sentences
 
 
 @pytest.mark.parametrize("text", ["Do people call?", "*Do people call?*", "(Do people call?)", "解約が減るか？"])
-def test_a_question_asks(reader: Reader, text: str) -> None:
-    assert sentence(reader, text).is_question
+def test_question_is_recognised(reader: Reader, text: str) -> None:
+    assert make_sentence(reader, text).is_question
 
 
 @pytest.mark.parametrize("text", ["People call.", "Ask `why?` and call", ""])
-def test_other_sentences_do_not(reader: Reader, text: str) -> None:
-    assert not sentence(reader, text).is_question
+def test_other_sentences_are_no_question(reader: Reader, text: str) -> None:
+    assert not make_sentence(reader, text).is_question
 
 
-def test_a_title_of_two_parts_aims_at_what_one_of_them_names(reader: Reader) -> None:
-    assert sentence(reader, "Checkout: fewer cancelled memberships").aims_at_change
-    assert sentence(reader, "[Web] Fewer cancelled memberships").aims_at_change
-    assert not sentence(reader, "Checkout: a button for members").aims_at_change
+def test_title_aims_at_change_named_in_one_of_its_parts(reader: Reader) -> None:
+    assert make_sentence(reader, "Checkout: fewer cancelled memberships").aims_at_change
+    assert make_sentence(reader, "[Web] Fewer cancelled memberships").aims_at_change
+    assert not make_sentence(reader, "Checkout: a button for members").aims_at_change
 
 
-def test_plumbers_are_people_though_no_list_has_them(reader: Reader) -> None:
-    told = sentence(reader, "plumbers")
-    assert told.has(told.tag.people)
-    told = sentence(reader, "numbers")
-    assert not told.has(told.tag.people)
+def test_words_for_people_are_recognised_by_their_ending(reader: Reader) -> None:
+    sentence = make_sentence(reader, "plumbers")
+    assert sentence.has(sentence.tag.people)
+    sentence = make_sentence(reader, "numbers")
+    assert not sentence.has(sentence.tag.people)
 
 
-def test_short_texts_on_one_line_are_one_sentence(reader: Reader) -> None:
+def test_short_text_on_one_line_is_one_sentence(reader: Reader) -> None:
     for text, count in (
         ("Fewer calls. Really.", 1),
         ("Fewer calls.\nReally.", 2),
@@ -208,7 +208,7 @@ STORIES = [
 
 
 @pytest.mark.parametrize(("code", "text"), STORIES)
-def test_a_story_tells_who_wants_what(reader: Reader, code: str, text: str) -> None:
+def test_user_story_is_recognised_in_its_own_language_only(reader: Reader, code: str, text: str) -> None:
     assert is_story(text, reader.vocabulary._language(code))
     others = [other for other, _ in STORIES if other != code]
     assert [other for other in others if is_story(text, reader.vocabulary._language(other))] == []
@@ -224,25 +224,25 @@ def test_a_story_tells_who_wants_what(reader: Reader, code: str, text: str) -> N
         "",
     ],
 )
-def test_other_sentences_are_no_story(reader: Reader, text: str) -> None:
+def test_other_sentences_are_no_user_story(reader: Reader, text: str) -> None:
     assert not is_story(text, reader.vocabulary.language)
 
 
-def test_a_change_in_a_story_is_no_hypothesis(read: Callable[..., object]) -> None:
+def test_change_in_user_story_is_no_hypothesis(read: Callable[..., object]) -> None:
     change = "I want to see more discounts so that more customers renew their subscription."
     assert getattr(read(f"As a shop owner {change}"), "hypothesis", "") != "stated"
     assert getattr(read("We expect that more customers renew their subscription."), "hypothesis", "") == "stated"
 
 
 @pytest.mark.parametrize("piece", ["as a ", "as a b i ", "als ", "として", "1. ", "a; ", "fewer churn: ", "x?"])
-def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
+def test_long_repetitive_text_takes_under_a_second(
     reader: Reader, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     text = piece * (40_000 // len(piece))
     for code in ("en", "de", "ja"):
         language = reader.vocabulary._language(code)
-        told = sentence(reader, text, code)
+        sentence = make_sentence(reader, text, code)
         assert seconds(partial(is_story, text, language)) < 1
-        assert seconds(partial(getattr, told, "aims_at_change")) < 1
-        assert seconds(partial(getattr, told, "expects_change")) < 1
+        assert seconds(partial(getattr, sentence, "aims_at_change")) < 1
+        assert seconds(partial(getattr, sentence, "expects_change")) < 1
     assert seconds(lambda: split_sentences(text)) < 1

@@ -1,4 +1,4 @@
-"""The fingerprint of a hypothesis: the same for a copy, another for a thought of one's own."""
+"""The fingerprint of a hypothesis: the same for copies, another for other hypotheses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vanitylint.reading import Reader
 
 COMMON = frozenset({"the", "of", "and", "to"})
-SAID = "We believe that the export will raise the engagement of customers by 12 %."
+HYPOTHESIS = "We believe that the export will raise the engagement of customers by 12 %."
 
 
 def shape(title: str, *texts: str, **more: Any) -> str:
@@ -27,81 +27,81 @@ def shape(title: str, *texts: str, **more: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("title", "said"),
+    ("title", "text"),
     [
-        ("Export", SAID),
-        ("export!", SAID),
-        ("Import", SAID.replace("export", "import")),
-        ("The import of lists", SAID.replace("export", "import lists")),
-        ("Export", SAID.replace("12", "30")),
-        ("Export", SAID.replace("12 %", "a lot, 3x or 100k").replace("a lot, ", "").replace("or ", "")),
-        ("Export", SAID.upper()),
-        ("Export", f"**{SAID}**"),
+        ("Export", HYPOTHESIS),
+        ("export!", HYPOTHESIS),
+        ("Import", HYPOTHESIS.replace("export", "import")),
+        ("The import of lists", HYPOTHESIS.replace("export", "import lists")),
+        ("Export", HYPOTHESIS.replace("12", "30")),
+        ("Export", HYPOTHESIS.replace("12 %", "a lot, 3x or 100k").replace("a lot, ", "").replace("or ", "")),
+        ("Export", HYPOTHESIS.upper()),
+        ("Export", f"**{HYPOTHESIS}**"),
         ("Export", "We believe:\n\tthat the export — will raise the “engagement” of customers, by 12%!"),
     ],
 )
-def test_a_copy_with_another_thing_number_or_mark_has_the_same_shape(title: str, said: str) -> None:
-    assert shape(title, said) == shape("Export", SAID) != ""
+def test_copy_with_other_subject_number_or_markup_has_same_shape(title: str, text: str) -> None:
+    assert shape(title, text) == shape("Export", HYPOTHESIS) != ""
 
 
 @pytest.mark.parametrize(
-    ("title", "said"),
+    ("title", "text"),
     [
-        ("Export", SAID.replace("raise", "lower")),
-        ("Export", SAID.replace("customers", "drivers")),
-        ("Export", f"{SAID} They told us."),
+        ("Export", HYPOTHESIS.replace("raise", "lower")),
+        ("Export", HYPOTHESIS.replace("customers", "drivers")),
+        ("Export", f"{HYPOTHESIS} They told us."),
         ("Export", "Customers will raise the engagement that we believe of the export by 12 %."),
-        ("Import", SAID),
+        ("Import", HYPOTHESIS),
     ],
 )
-def test_another_thought_has_another_shape(title: str, said: str) -> None:
-    assert shape(title, said) not in ("", shape("Export", SAID))
+def test_another_hypothesis_has_another_shape(title: str, text: str) -> None:
+    assert shape(title, text) not in ("", shape("Export", HYPOTHESIS))
 
 
 @pytest.mark.parametrize(
-    ("title", "said"),
+    ("title", "text"),
     [
         ("Export", ""),
         ("Export", "12 % 30 % 2026-03-31"),
         ("Export", "Fewer calls to support by 5"),
         ("Fewer calls to support from new members by June", "Fewer calls to support from new members by June"),
-        ("A", "a b c d e f g h i j k l"),  # letters are no words
+        ("A", "a b c d e f g h i j k l"),  # single letters are no words
     ],
 )
-def test_few_words_are_a_copy_of_nothing(title: str, said: str) -> None:
-    assert shape(title, said) == ""
+def test_hypothesis_of_few_words_has_no_shape(title: str, text: str) -> None:
+    assert shape(title, text) == ""
 
 
-def test_six_words_are_enough() -> None:
+def test_six_words_are_enough_for_a_shape() -> None:
     assert shape("Export", "We believe the export will help") == ""
     assert shape("Export", "We believe the export will help people")
 
 
-def test_only_what_is_stated_outside_the_title_counts() -> None:
+def test_only_hypotheses_stated_outside_the_title_count() -> None:
     other = [
         Claim("hypothesis", "benefit", "So that nobody needs a password any more.", "body"),
         Claim("hypothesis", "placeholder", "TBD", "body"),
         Claim("metric", "outcome", "Engagement of customers", "body"),
         Claim("hypothesis", "stated", "Fewer cancelled memberships", "title"),
     ]
-    said = Claim("hypothesis", "stated", SAID, "field Hypothesis")
-    assert shape_of("Export", [*other, said], COMMON) == shape("Export", SAID)
+    stated = Claim("hypothesis", "stated", HYPOTHESIS, "field Hypothesis")
+    assert shape_of("Export", [*other, stated], COMMON) == shape("Export", HYPOTHESIS)
     assert shape_of("Export", other, COMMON) == ""
 
 
-def test_several_sentences_are_one_hypothesis() -> None:
+def test_several_sentences_have_one_shape() -> None:
     assert shape("Export", "We believe that it will help.", "Customers come back.") == shape(
         "Export", "We believe that it will help. Customers come back."
     )
 
 
-def test_an_item_has_the_shape_of_its_hypothesis(reader: Reader) -> None:
+def test_item_has_the_shape_of_its_hypothesis(reader: Reader) -> None:
     items = [
         WorkItem(
             key=title,
             title=title,
             kind="Epic",
-            body=f"## Hypothesis\n{SAID.replace('export', title.split()[0].lower())}",
+            body=f"## Hypothesis\n{HYPOTHESIS.replace('export', title.split()[0].lower())}",
         )
         for title in ("Export", "Import to the Shop")
     ]
@@ -110,19 +110,21 @@ def test_an_item_has_the_shape_of_its_hypothesis(reader: Reader) -> None:
     assert reader.read(WorkItem(key="A", title="A", kind="Epic", body="So that nobody needs a password.")).shape == ""
 
 
-def test_shapes_are_short_and_the_same_in_every_run() -> None:
-    assert shape("Export", SAID) == "8b7d91331a815cce"
+def test_shape_is_short_and_the_same_in_every_run() -> None:
+    assert shape("Export", HYPOTHESIS) == "8b7d91331a815cce"
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.text(max_size=40), st.text(max_size=200))
-def test_any_text_has_a_shape_or_none(title: str, said: str) -> None:
-    found = shape(title, said)
-    assert len(found) in (0, 16)
-    assert shape(title, f"{said} 12 %") == found
+def test_any_text_has_a_shape_or_none(title: str, text: str) -> None:
+    result = shape(title, text)
+    assert len(result) in (0, 16)
+    assert shape(title, f"{text} 12 %") == result
 
 
 @pytest.mark.parametrize("piece", ["word ", "a", "1", "ß", " ", "一"])
-def test_long_texts_take_no_longer_than_words(piece: str, seconds: Callable[[Callable[[], object]], float]) -> None:
+def test_long_repetitive_text_takes_under_a_second(
+    piece: str, seconds: Callable[[Callable[[], object]], float]
+) -> None:
     text = piece * 200_000
     assert seconds(lambda: shape(text, text)) < 1

@@ -1,4 +1,4 @@
-"""An answer, or the template's own words?"""
+"""Unfilled text of a template, as opposed to answers by an author."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Read = Callable[..., Reading]
 
-LINE = (
+PROPOSED_SENTENCE = (
     "We expect <who> to <do what differently>; we would see it in <what we look at>, today <value>, target <value>, "
     "by <date>."
 )
@@ -32,12 +32,12 @@ def unfilled(reader: Reader, text: str, code: str = "en", upright: str | None = 
 @pytest.mark.parametrize(
     "text",
     [
-        # nothing, or a word for nothing
+        # empty, or a word for nothing
         "", " ", "-", "...", "…", "TBD", "tbd.", "*TBD*", "N/A", "n/a", "None", "TODO", "_No response_", "xxx", "?",
         "T.B.D.", "To be defined", "to be filled in", "Coming soon", "Lorem ipsum", "🚧 TBD", "none yet", "(to write)", "pls fill", "# of ___", "Showing X to Y leads to Z",
         "[Business metric, e.g. reduce tickets about [X] by 50%]", "Where possible, include the baseline.",
         "When known, state the target value and who it is for.", 'Answer the question "what do we expect to change?"',
-        # gaps
+        # blanks
         "[insert hypothesis here]", "<what will change?>", "{metric}", "_____", "We believe that ____ will ____.",
         "We believe that [this capability] will result in [this outcome].", "<metric> from <baseline> to <target>",
         "Increase … by …", "by XX % until YY", "As a <role>, I want <goal>",
@@ -54,11 +54,11 @@ def unfilled(reader: Reader, text: str, code: str = "en", upright: str | None = 
         "e.g. what changes?", "(What do we expect to change?)", "*How will we measure success?*",
         "A clear and concise description of the goal.", "Provide a short description.", "Ex.: We expect sign-ups to rise by 5 %.", '"What will change?"', "When will we see it?",
         "Goal (what changes, for whom)",
-        # labels that wait
+        # labels without an answer
         "Metric:", "Expected outcome:",
     ],
 )  # fmt: skip
-def test_a_templates_own_words_are_no_answer(reader: Reader, text: str) -> None:
+def test_text_of_a_template_is_unfilled(reader: Reader, text: str) -> None:
     assert unfilled(reader, text)
 
 
@@ -95,11 +95,11 @@ def test_a_templates_own_words_are_no_answer(reader: Reader, text: str) -> None:
         "全体の満足度",
     ],
 )
-def test_an_authors_own_words_are_an_answer(reader: Reader, text: str) -> None:
+def test_text_of_an_author_is_an_answer(reader: Reader, text: str) -> None:
     assert not unfilled(reader, text)
 
 
-def test_a_prompt_asks(reader: Reader) -> None:
+def test_prompt_is_recognised(reader: Reader) -> None:
     english = reader.vocabulary.language
     assert is_prompt("What do we expect to change?", english)
     assert is_prompt("Describe the problem.", english)
@@ -118,7 +118,7 @@ def test_a_prompt_asks(reader: Reader) -> None:
         ("ja", "誰の行動がどう変わりますか？"),
     ],
 )
-def test_a_prompt_asks_in_its_own_language(reader: Reader, code: str, text: str) -> None:
+def test_prompt_is_recognised_in_its_language(reader: Reader, code: str, text: str) -> None:
     assert unfilled(reader, text, code)
 
 
@@ -132,16 +132,16 @@ def test_a_prompt_asks_in_its_own_language(reader: Reader, code: str, text: str)
         ("ja", "解約するユーザーが減る。"),
     ],
 )
-def test_an_answer_is_one_in_its_own_language(reader: Reader, code: str, text: str) -> None:
+def test_answer_is_recognised_in_its_language(reader: Reader, code: str, text: str) -> None:
     assert not unfilled(reader, text, code)
 
 
 @pytest.mark.parametrize("upright", ["", "If", "If …, then"])
-def test_what_is_set_in_italics_as_a_whole_is_a_templates(reader: Reader, upright: str) -> None:
+def test_text_almost_entirely_in_italics_is_unfilled(reader: Reader, upright: str) -> None:
     assert unfilled(reader, "If fewer people call, then we were right", upright=upright)
 
 
-def test_what_stands_beside_italics_is_an_answer(reader: Reader) -> None:
+def test_text_beside_italics_is_an_answer(reader: Reader) -> None:
     assert not unfilled(reader, "It is said that fewer people call", upright="fewer people call")
     assert not unfilled(reader, "fewer people call", upright=None)
 
@@ -165,7 +165,7 @@ def test_what_stands_beside_italics_is_an_answer(reader: Reader) -> None:
     ],
 )
 @pytest.mark.parametrize("prompt", ["What do we expect to change?", "TBD", "[what will change, and for whom]", ""])
-def test_a_prompt_in_any_form_is_a_gap_and_no_claim(read: Callable[..., Reading], form: str, prompt: str) -> None:
+def test_prompt_in_any_form_is_a_placeholder(read: Callable[..., Reading], form: str, prompt: str) -> None:
     reading = read(form.format(prompt))
     assert reading.hypothesis == "placeholder"
     assert {claim.status for claim in reading.claims} == {"placeholder"}
@@ -187,7 +187,7 @@ def test_a_prompt_in_any_form_is_a_gap_and_no_claim(read: Callable[..., Reading]
         "| | |\n|---|---|\n| Sponsor | Ada |\n| Impact on guests | ??? |",
     ],
 )
-def test_a_blank_is_seen_behind_numbers_dashes_and_words_of_their_own(read: Read, body: str) -> None:
+def test_blank_is_recognised_behind_unusual_headings_and_labels(read: Read, body: str) -> None:
     reading = read(body)
     assert reading.hypothesis == "placeholder"
     assert not reading.says("hypothesis")
@@ -203,11 +203,11 @@ def test_a_blank_is_seen_behind_numbers_dashes_and_words_of_their_own(read: Read
         "Expected outcome: fewer guests give up\nTasks\n- [ ] a landing page",
     ],
 )
-def test_an_answer_is_seen_there_too(read: Read, body: str) -> None:
+def test_answer_is_recognised_behind_unusual_headings_and_labels(read: Read, body: str) -> None:
     assert read(body).hypothesis == "stated"
 
 
-def test_an_answer_beside_the_prompt_counts(read: Callable[..., Reading]) -> None:
+def test_answer_beside_prompt_counts(read: Callable[..., Reading]) -> None:
     reading = read("## Hypothesis\n_What do we expect to change?_\n\nWe expect fewer support tickets.")
     assert reading.hypothesis == "stated"
 
@@ -215,28 +215,28 @@ def test_an_answer_beside_the_prompt_counts(read: Callable[..., Reading]) -> Non
 @pytest.mark.parametrize(
     "piece", ["[", "[a", "<a", "{a", "_", ".", "?", "? ", "x", "X", "%", "N", "(", "…", "*", " ", "a? "]
 )
-def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
+def test_long_repetitive_text_takes_under_a_second(
     reader: Reader, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     text = piece * (40_000 // len(piece))
     assert seconds(lambda: unfilled(reader, text)) < 1
 
 
-def test_the_blanks_of_every_sentence_we_propose_are_blanks_in_any_brackets(read: Read) -> None:
+def test_blanks_of_proposed_sentence_are_recognised_in_any_brackets(read: Read) -> None:
     for brackets in ("<>", "\u2039\u203a", "[]"):
-        line = LINE.translate(str.maketrans("<>", brackets))
+        line = PROPOSED_SENTENCE.translate(str.maketrans("<>", brackets))
         assert read(line).hypothesis == "placeholder", line
         assert read(f"## Hypothesis\n{line}").hypothesis == "placeholder", line
         assert (read(line).metric, read(line).followup) == ("none", "none"), line
 
 
-def test_a_pasted_sentence_is_quoted_whole(read: Read) -> None:
-    (claim,) = read(LINE).claims
-    assert claim.text == LINE
+def test_proposed_sentence_is_quoted_whole(read: Read) -> None:
+    (claim,) = read(PROPOSED_SENTENCE).claims
+    assert claim.text == PROPOSED_SENTENCE
     assert claim.where == "body"
 
 
-def test_blanks_that_are_filled_in_are_read_and_the_others_are_not(read: Read) -> None:
+def test_only_filled_blanks_are_read(read: Read) -> None:
     reading = read(
         "We expect guests to pay sooner; we would see it in days to payment, today 9, target <value>, by <date>."
     )
@@ -246,7 +246,7 @@ def test_blanks_that_are_filled_in_are_read_and_the_others_are_not(read: Read) -
     assert filled.isdisjoint({"target", "when"})
 
 
-def test_the_authors_own_sentence_beside_blanks_is_read(read: Read) -> None:
+def test_sentence_of_author_beside_blanks_is_read(read: Read) -> None:
     reading = read("We expect 10 % fewer guests to give up.\nWe expect <who> to <do what differently>.")
     assert reading.hypothesis == "stated"
     assert [claim.text for claim in reading.claims if claim.slot == "hypothesis" and claim.status == "stated"] == [
@@ -257,23 +257,23 @@ def test_the_authors_own_sentence_beside_blanks_is_read(read: Read) -> None:
 @pytest.mark.parametrize(
     "comment",
     [
-        LINE,
+        PROPOSED_SENTENCE,
         "Result: \u2039what we looked at\u203a went from \u2039before\u203a to \u2039after\u203a; we \u2039keep\u203a it.",
         "Result: <what we looked at> went from <before> to <after>; we <keep / change / remove> it.",
     ],
 )
-def test_blanks_in_a_comment_are_no_answer(read: Read, comment: str) -> None:
+def test_blanks_in_comment_are_no_answer(read: Read, comment: str) -> None:
     reading = read("Pay by invoice.", comments=[Comment(body=comment)])
     assert (reading.hypothesis, reading.metric, reading.followup) == ("none", "none", "none")
     assert not reading.claims
 
 
-def test_that_no_result_was_found_is_no_result(read: Read) -> None:
-    said = "No result found in description, comments or follow-up."
-    assert read("We expect fewer guests to give up.", comments=[Comment(body=said)]).followup == "none"
+def test_statement_that_no_result_was_found_is_no_result(read: Read) -> None:
+    comment = "No result found in description, comments or follow-up."
+    assert read("We expect fewer guests to give up.", comments=[Comment(body=comment)]).followup == "none"
 
 
-def test_dots_and_links_in_a_comment_are_peoples_own(read: Read) -> None:
+def test_dots_and_links_in_comment_are_no_blanks(read: Read) -> None:
     body = "We expect fewer guests to give up."
-    said = "Result: the drop-off rate fell from 40 % to 31 % … see [the chart](https://example.org), we keep it."
-    assert read(body, comments=[Comment(body=said)]).followup == "done"
+    comment = "Result: the drop-off rate fell from 40 % to 31 % … see [the chart](https://example.org), we keep it."
+    assert read(body, comments=[Comment(body=comment)]).followup == "done"

@@ -1,4 +1,4 @@
-"""Questions as headings and labels, in every language but English: what opens a slot, and what does not."""
+"""Questions as headings and labels, in every language but English: which ones open a slot."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 CLAIMS = {"outcome": "hypothesis", "benefit": "hypothesis", "success criteria": "metric"}
-"""What a question asks for, where that is called something else than its slot."""
+"""The slot of the claim that answers a question, where it differs from the slot of the question."""
 
 ANSWERS = {
     "de": {
@@ -214,30 +214,28 @@ QUESTIONS = [
 ]
 
 
-def claimed(reading: Reading, slot: str) -> Claim | None:
-    """The first claim that answers what a slot asks for."""
+def first_claim(reading: Reading, slot: str) -> Claim | None:
+    """Return the first claim that answers the questions of a slot."""
     return next((claim for claim in reading.claims if claim.slot == CLAIMS.get(slot, slot)), None)
 
 
 @pytest.mark.parametrize(("code", "slot", "question"), QUESTIONS)
-def test_a_question_as_a_heading_opens_its_slot(
-    reader: Reader, read: Read, code: str, slot: str, question: str
-) -> None:
+def test_question_as_heading_opens_its_slot(reader: Reader, read: Read, code: str, slot: str, question: str) -> None:
     answer = ANSWERS[code][slot]
     assert reader.vocabulary.slot_of_heading(question) == slot
-    claim = claimed(read(f"## {question}\n{answer}\n"), slot)
+    claim = first_claim(read(f"## {question}\n{answer}\n"), slot)
     assert claim is not None
     assert (claim.text, claim.line, claim.fills) == (answer, 2, True)
 
 
 @pytest.mark.parametrize(("code", "slot", "question"), QUESTIONS)
-def test_a_question_with_its_answer_behind_it_opens_its_slot(
+def test_question_followed_by_its_answer_opens_its_slot(
     reader: Reader, read: Read, code: str, slot: str, question: str
 ) -> None:
     answer = ANSWERS[code][slot]
     assert reader.vocabulary.is_label(question)
     for end in ["？", "? ", "："] if code == "ja" else [" "]:
-        claim = claimed(read(f"{question}{end}{answer}\n"), slot)
+        claim = first_claim(read(f"{question}{end}{answer}\n"), slot)
         assert claim is not None
         assert (claim.text, claim.line, claim.fills) == (answer, 1, True)
 
@@ -264,11 +262,11 @@ OTHER_QUESTIONS = [
     ("本来どうなるべきか？", "ボタンは青い。"),
     ("いつリリースするか？", "2027-01-15"),
 ]
-"""Who reviews, how it is built, what a bug's report asks for, when it is shipped."""
+"""Questions about review, implementation, bug reports and shipping dates."""
 
 
 @pytest.mark.parametrize(("question", "answer"), OTHER_QUESTIONS)
-def test_a_question_for_something_else_is_no_label(reader: Reader, read: Read, question: str, answer: str) -> None:
+def test_unrelated_question_is_no_label(reader: Reader, read: Read, question: str, answer: str) -> None:
     assert not reader.vocabulary.is_label(question)
     assert read(f"{question} {answer}\n").claims == ()
 
@@ -288,8 +286,6 @@ def test_a_question_for_something_else_is_no_label(reader: Reader, read: Read, q
         ("どう実装するか？", "ページに新しいボタンを置く。"),
     ],
 )
-def test_a_heading_that_asks_for_something_else_opens_nothing(
-    reader: Reader, read: Read, question: str, answer: str
-) -> None:
+def test_unrelated_question_as_heading_opens_no_slot(reader: Reader, read: Read, question: str, answer: str) -> None:
     assert reader.vocabulary.slot_of_heading(question) is None
     assert read(f"## {question}\n{answer}\n").claims == ()

@@ -1,4 +1,4 @@
-"""What stands in tables, titles and notes without a sentence around it."""
+"""Claims in tables, notes and titles that are no full sentences."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     Read = Callable[..., Reading]
 
 
-def told(reading: Reading, slot: str) -> list[str]:
+def claim_texts(reading: Reading, slot: str) -> list[str]:
+    """Return the texts of the claims for a slot, but for placeholders."""
     return [claim.text for claim in reading.claims if claim.slot == slot and claim.status != "placeholder"]
 
 
@@ -37,23 +38,23 @@ ROWS = "| Orders finished | 22 % | 30 % | 34 % |\n| Calls per day | 90 | 50 | 88
     ],
 )
 @pytest.mark.parametrize("heading", ["", "## Success metrics\n\n", "## Results\n\n"])
-def test_the_columns_of_a_table_hold_what_was_is_hoped_and_came_out(read: Read, header: str, heading: str) -> None:
+def test_table_columns_give_baseline_target_and_result(read: Read, header: str, heading: str) -> None:
     reading = read(f"{heading}| {header} |\n|---|---|---|---|\n{ROWS}", state="done")
-    assert told(reading, "baseline") == ["22 %", "90"]
-    assert [target.rpartition(": ")[2] for target in told(reading, "target")] == ["30 %", "50"]
-    assert told(reading, "result") == ["Orders finished: 34 %", "Calls per day: 88"]
+    assert claim_texts(reading, "baseline") == ["22 %", "90"]
+    assert [target.rpartition(": ")[2] for target in claim_texts(reading, "target")] == ["30 %", "50"]
+    assert claim_texts(reading, "result") == ["Orders finished: 34 %", "Calls per day: 88"]
 
 
 @pytest.mark.parametrize("blank", ["", "-", "–", "TBD", "?"])
 @pytest.mark.parametrize("header", ["Metric | Before | Goal | After", "Metric | Baseline | Target | Actual"])
-def test_a_cell_that_waits_holds_no_result(read: Read, header: str, blank: str) -> None:
+def test_blank_cell_is_no_result(read: Read, header: str, blank: str) -> None:
     body = f"| {header} |\n|---|---|---|---|\n| Orders finished | 22 % | 30 % | {blank} |"
     reading = read(body, state="done")
-    assert (told(reading, "result"), reading.followup) == ([], "none")
-    assert (told(reading, "baseline"), told(reading, "target")) == (["22 %"], ["30 %"])
+    assert (claim_texts(reading, "result"), reading.followup) == ([], "none")
+    assert (claim_texts(reading, "baseline"), claim_texts(reading, "target")) == (["22 %"], ["30 %"])
 
 
-STARTED = "| NPS of the portal | 18 | 35 | 22 |\n| active pharmacies per week | 1120 | 1500 | 1204 |"
+ROWS_WITH_STATUS = "| NPS of the portal | 18 | 35 | 22 |\n| active pharmacies per week | 1120 | 1500 | 1204 |"
 
 
 @pytest.mark.parametrize(
@@ -69,49 +70,49 @@ STARTED = "| NPS of the portal | 18 | 35 | 22 |\n| active pharmacies per week | 
         "指標 | 開始時 | 目標値 | 進捗",
     ],
 )
-def test_between_start_and_goal_stands_how_it_is_or_what_came_out(read: Read, header: str) -> None:
-    table = f"| {header} |\n|---|---|---|---|\n{STARTED}"
+def test_status_column_is_baseline_during_work_and_result_once_done(read: Read, header: str) -> None:
+    table = f"| {header} |\n|---|---|---|---|\n{ROWS_WITH_STATUS}"
     reading = read(table, state="doing")
-    assert told(reading, "baseline") == ["18", "22", "1120", "1204"]
-    assert told(reading, "target") == ["35", "1500"]
-    assert {"NPS of the portal", "active pharmacies per week"} <= set(told(reading, "metric"))
+    assert claim_texts(reading, "baseline") == ["18", "22", "1120", "1204"]
+    assert claim_texts(reading, "target") == ["35", "1500"]
+    assert {"NPS of the portal", "active pharmacies per week"} <= set(claim_texts(reading, "metric"))
     assert reading.metric == "outcome"
-    assert not told(reading, "result")
+    assert not claim_texts(reading, "result")
     reading = read(table, state="done")
-    assert told(reading, "baseline") == ["18", "1120"]
-    assert told(reading, "target") == ["35", "1500"]
-    assert "NPS of the portal: 22" in told(reading, "result")
+    assert claim_texts(reading, "baseline") == ["18", "1120"]
+    assert claim_texts(reading, "target") == ["35", "1500"]
+    assert "NPS of the portal: 22" in claim_texts(reading, "result")
 
 
-def test_the_row_names_the_measure_whatever_it_is_called(read: Read) -> None:
+def test_table_row_names_the_metric(read: Read) -> None:
     reading = read("| Messgröße | heute | Ziel |\n|---|---|---|\n| Retourenquote | 15 % | 10 % |", state="doing")
-    assert (reading.metric, told(reading, "metric")) == ("outcome", ["Retourenquote"])
-    assert (told(reading, "baseline"), told(reading, "target")) == (["15 %"], ["10 %"])
+    assert (reading.metric, claim_texts(reading, "metric")) == ("outcome", ["Retourenquote"])
+    assert (claim_texts(reading, "baseline"), claim_texts(reading, "target")) == (["15 %"], ["10 %"])
 
 
 @pytest.mark.parametrize("header", ["KPI | Vorher | Nachher", "KPI | Before | After", "KPI | Avant | Après"])
-def test_after_beside_before_tells_what_came_out_once_the_work_is_done(read: Read, header: str) -> None:
+def test_after_column_beside_before_is_result_once_work_is_done(read: Read, header: str) -> None:
     table = f"| {header} |\n|---|---|---|\n| Calls per day | 340 | 210 |"
-    assert told(read(table, state="done"), "result") == ["Calls per day: 210"]
-    assert not told(read(table, state="doing"), "result")
+    assert claim_texts(read(table, state="done"), "result") == ["Calls per day: 210"]
+    assert not claim_texts(read(table, state="doing"), "result")
 
 
 @pytest.mark.parametrize("state", ["doing", "done"])
-def test_a_plan_of_work_has_a_start_and_a_status_as_well(read: Read, state: str) -> None:
+def test_start_and_status_in_plan_of_work_are_no_baseline_or_result(read: Read, state: str) -> None:
     for goal in ("", "Goal | "):
         cell = "30 May | " if goal else ""
         reading = read(
             f"| Step | Start | {goal}Status |\n|---|---|---|---|\n| Build the form | 12 | {cell}40 % |", state=state
         )
-        assert not told(reading, "baseline") + told(reading, "result")
+        assert not claim_texts(reading, "baseline") + claim_texts(reading, "result")
 
 
 @pytest.mark.parametrize("header", ["Step | Goal | After", "Page | Owner | After"])
-def test_after_is_no_result_beside_no_value_of_before(read: Read, header: str) -> None:
-    assert not told(read(f"| {header} |\n|---|---|---|\n| Design | the form | build |", state="done"), "result")
+def test_after_column_is_no_result_without_a_before_column(read: Read, header: str) -> None:
+    assert not claim_texts(read(f"| {header} |\n|---|---|---|\n| Design | the form | build |", state="done"), "result")
 
 
-NOW = [
+HEADERS_WITH_CURRENT_VALUE = [
     "Measure | baseline | goal | current",
     "Metric | Baseline | Target | Today",
     "KPI | Before | Current | Target",
@@ -119,11 +120,9 @@ NOW = [
 ]
 
 
-@pytest.mark.parametrize("header", NOW)
+@pytest.mark.parametrize("header", HEADERS_WITH_CURRENT_VALUE)
 @pytest.mark.parametrize("state", ["todo", "doing", "done"])
-def test_a_value_of_now_beside_the_one_before_is_a_result_once_the_work_is_done(
-    read: Read, header: str, state: str
-) -> None:
+def test_current_value_beside_baseline_is_result_once_work_is_done(read: Read, header: str, state: str) -> None:
     values = {
         "baseline": "22 %",
         "before": "22 %",
@@ -136,21 +135,21 @@ def test_a_value_of_now_beside_the_one_before_is_a_result_once_the_work_is_done(
     row = f"| Share of guests who finish their order | {' | '.join(cells)} |"
     reading = read(f"| {header} |\n|---|---|---|---|\n{row}", state=state)
     is_done = state == "done"
-    assert [value[-4:] for value in told(reading, "result")] == ["24 %"] * is_done
-    assert told(reading, "baseline") == ["22 %"] + ["24 %"] * (not is_done)
-    assert told(reading, "target") == ["30 %"]
-    assert told(reading, "when") == []
+    assert [value[-4:] for value in claim_texts(reading, "result")] == ["24 %"] * is_done
+    assert claim_texts(reading, "baseline") == ["22 %"] + ["24 %"] * (not is_done)
+    assert claim_texts(reading, "target") == ["30 %"]
+    assert claim_texts(reading, "when") == []
 
 
 @pytest.mark.parametrize("header", ["Metric | Goal | Current", "Metric | Today | Goal"])
-def test_one_value_of_today_beside_a_goal_is_no_result(read: Read, header: str) -> None:
+def test_current_value_without_baseline_is_no_result(read: Read, header: str) -> None:
     row = "| Orders finished | 22 % | 22 % |"
-    assert not told(read(f"| {header} |\n|---|---|---|\n{row}", state="done"), "result")
+    assert not claim_texts(read(f"| {header} |\n|---|---|---|\n{row}", state="done"), "result")
 
 
-def test_where_a_column_holds_results_what_is_now_is_none(read: Read) -> None:
+def test_current_value_is_no_result_beside_a_result_column(read: Read) -> None:
     body = "| Metric | Baseline | Current | Target | Result |\n|---|---|---|---|---|\n| Orders finished | 22 % | 24 % | 30 % | |"
-    assert not told(read(body, state="done"), "result")
+    assert not claim_texts(read(body, state="done"), "result")
 
 
 @pytest.mark.parametrize("heading", ["", "## Key results\n\n"])
@@ -162,28 +161,28 @@ def test_where_a_column_holds_results_what_is_now_is_none(read: Read) -> None:
         ("KR | Heute | Ziel | Fällig am", ("Anteil der Gäste, die fertig bestellen", "Anrufe bei uns pro Woche")),
     ],
 )
-def test_a_row_of_key_results_names_one_measure_and_its_day(
+def test_row_of_key_results_gives_one_metric_and_its_date(
     read: Read, heading: str, header: str, names: tuple[str, str]
 ) -> None:
     rows = f"| {names[0]} | 22 % | 30 % | 2026-12-31 |\n| {names[1]} | 120 | 60 | 2026-11-30 |"
     reading = read(f"{heading}| {header} |\n|---|---|---|---|\n{rows}", kind="Epic", state="doing")
-    assert sorted(told(reading, "metric")) == sorted(names)
-    assert sorted(told(reading, "when")) == ["2026-11-30", "2026-12-31"]
+    assert sorted(claim_texts(reading, "metric")) == sorted(names)
+    assert sorted(claim_texts(reading, "when")) == ["2026-11-30", "2026-12-31"]
     assert not any("2026" in claim.text for claim in reading.claims if claim.slot != "when")
     assert reading.followup == "none"
 
 
 @pytest.mark.parametrize("header", ["Task | Owner | Due", "Milestone | Scope | Due date"])
-def test_a_day_beside_no_goal_is_none_to_look_at(read: Read, header: str) -> None:
+def test_due_date_without_target_is_no_day_to_measure(read: Read, header: str) -> None:
     body = f"| {header} |\n|---|---|---|\n| The form | UX | 2026-12-31 |"
-    assert not told(read(body, kind="Epic", state="doing"), "when")
+    assert not claim_texts(read(body, kind="Epic", state="doing"), "when")
 
 
-def test_rows_without_a_line_below_their_header_are_a_table(read: Read) -> None:
+def test_table_needs_no_line_below_its_header(read: Read) -> None:
     reading = read("Metric | Before | Goal | After\n" + ROWS.replace("| O", "O").replace("| C", "C"), state="done")
-    assert told(reading, "result") == ["Orders finished: 34 %", "Calls per day: 88"]
+    assert claim_texts(reading, "result") == ["Orders finished: 34 %", "Calls per day: 88"]
     reading = read("Before | Goal | After\nis what the slide says, 22 %, 30 %, 34 %", state="done")
-    assert all("|" in claim.text for claim in reading.claims)  # of which no cell is cut out
+    assert all("|" in claim.text for claim in reading.claims)  # no cell is cut out of it
 
 
 @pytest.mark.parametrize(
@@ -194,31 +193,31 @@ def test_rows_without_a_line_below_their_header_are_a_table(read: Read) -> None:
     ],
     ids=["field", "comment"],
 )
-def test_a_quote_is_of_one_row_and_its_value(read: Read, more: dict[str, Any]) -> None:
-    assert sorted(told(read(state="done", **more), "result")) == ["Calls per day: 88", "Orders finished: 34 %"]
+def test_result_from_table_quotes_one_row_and_its_value(read: Read, more: dict[str, Any]) -> None:
+    assert sorted(claim_texts(read(state="done", **more), "result")) == ["Calls per day: 88", "Orders finished: 34 %"]
 
 
-# A value by itself
+# Values without a sentence
 
 
 @pytest.mark.parametrize("heading", ["Ziel", "Target", "Goal"])
 @pytest.mark.parametrize("value", ["30 %", "+10 %", "45", "30 % bis 31.12.2026"])
-def test_a_value_below_a_goal_is_the_one_to_reach(read: Read, heading: str, value: str) -> None:
+def test_value_below_goal_heading_is_a_target(read: Read, heading: str, value: str) -> None:
     reading = read(f"Damit die Kunden es finden und nicht anrufen.\n\n## {heading}\n\n{value}")
-    assert told(reading, "target") == [value]
-    assert value not in told(reading, "hypothesis") + told(reading, "metric")
+    assert claim_texts(reading, "target") == [value]
+    assert value not in claim_texts(reading, "hypothesis") + claim_texts(reading, "metric")
 
 
 @pytest.mark.parametrize("heading", ["Ziel", "Zielwert"])
-def test_a_day_beside_it_is_when_to_look(read: Read, heading: str) -> None:
+def test_date_beside_value_to_reach_is_day_to_measure(read: Read, heading: str) -> None:
     reading = read(f"Damit die Kunden es finden und nicht anrufen.\n\n## {heading}\n\n30 % bis 31.12.2026")
     assert reading.measure_by == "2026-12-31"
     reading = read("Wir messen den Anteil der fertigen Bestellungen; heute 22 %; Ziel 30 % bis 31.12.2026.")
-    assert (reading.measure_by, told(reading, "target")) == ("2026-12-31", ["Ziel 30 % bis 31.12.2026."])
+    assert (reading.measure_by, claim_texts(reading, "target")) == ("2026-12-31", ["Ziel 30 % bis 31.12.2026."])
 
 
 @pytest.mark.parametrize(
-    ("before", "said"),
+    ("before", "text"),
     [
         ("", "target 30 % by 31 Dec"),
         ("", "Target 30 % by 31 Dec 2026."),
@@ -228,51 +227,59 @@ def test_a_day_beside_it_is_when_to_look(read: Read, heading: str) -> None:
         ("Wir erwarten, dass mehr Gäste ihre Bestellung abschließen.\n\n", "- Ziel 30 % bis 31.12.2026"),
     ],
 )
-def test_a_day_behind_a_target_is_its_day(read: Read, before: str, said: str) -> None:
-    reading = read(before + said, created="2026-05-01", state="doing")
-    said = said.removeprefix("- ")
-    assert (reading.measure_by, told(reading, "when"), told(reading, "target")) == ("2026-12-31", [said], [said])
-    assert said not in [*told(reading, "baseline"), *told(reading, "metric"), *told(reading, "hypothesis")]
+def test_date_behind_target_is_day_to_measure_it(read: Read, before: str, text: str) -> None:
+    reading = read(before + text, created="2026-05-01", state="doing")
+    text = text.removeprefix("- ")
+    assert (reading.measure_by, claim_texts(reading, "when"), claim_texts(reading, "target")) == (
+        "2026-12-31",
+        [text],
+        [text],
+    )
+    assert text not in [
+        *claim_texts(reading, "baseline"),
+        *claim_texts(reading, "metric"),
+        *claim_texts(reading, "hypothesis"),
+    ]
     assert reading.followup == "none"
 
 
 @pytest.mark.parametrize(
-    "said", ["Goal: 100 % reviewed by 30 August.", "In August 71 %, goal 95 %.", "Target 30 % of CPU by May"]
+    "text", ["Goal: 100 % reviewed by 30 August.", "In August 71 %, goal 95 %.", "Target 30 % of CPU by May"]
 )
-def test_a_day_beside_other_targets_is_none_to_look(read: Read, said: str) -> None:
-    assert not told(read(f"It is to be quicker. {said}", created="2026-05-01", state="doing"), "when")
+def test_date_beside_other_targets_is_no_day_to_measure(read: Read, text: str) -> None:
+    assert not claim_texts(read(f"It is to be quicker. {text}", created="2026-05-01", state="doing"), "when")
 
 
-@pytest.mark.parametrize("said", ["31 December 2026", "Ship version 2", "30 story points", "Find the form at once"])
-def test_other_goals_are_no_value(read: Read, said: str) -> None:
-    assert not told(read(f"## Goal\n\n{said}"), "target")
+@pytest.mark.parametrize("text", ["31 December 2026", "Ship version 2", "30 story points", "Find the form at once"])
+def test_other_text_below_goal_is_no_target(read: Read, text: str) -> None:
+    assert not claim_texts(read(f"## Goal\n\n{text}"), "target")
 
 
 # Notes
 
 
-EXPECTED = "We expect fewer calls to support: 90 a day to 40."
-ERWARTET = "Wir erwarten, dass weniger Kunden den Support anrufen: heute 90 am Tag, Ziel 40."
+HYPOTHESIS = "We expect fewer calls to support: 90 a day to 40."
+GERMAN_HYPOTHESIS = "Wir erwarten, dass weniger Kunden den Support anrufen: heute 90 am Tag, Ziel 40."
 
 
 @pytest.mark.parametrize(
     ("body", "note"),
     [
-        (EXPECTED, "calls still 90/day"),
-        (EXPECTED, "calls still 80/day"),
-        (EXPECTED, "now 41 %"),
-        (EXPECTED, "34 -> 36 so far"),
-        (EXPECTED, "no change"),
-        (EXPECTED, "nothing changed"),
-        (EXPECTED, "unchanged at 22 %"),
-        (EXPECTED, "Unchanged (22 %)."),
-        (ERWARTET, "jetzt 41 %"),
-        (ERWARTET, "keine Veränderung"),
-        (ERWARTET, "unverändert bei 22 %"),
+        (HYPOTHESIS, "calls still 90/day"),
+        (HYPOTHESIS, "calls still 80/day"),
+        (HYPOTHESIS, "now 41 %"),
+        (HYPOTHESIS, "34 -> 36 so far"),
+        (HYPOTHESIS, "no change"),
+        (HYPOTHESIS, "nothing changed"),
+        (HYPOTHESIS, "unchanged at 22 %"),
+        (HYPOTHESIS, "Unchanged (22 %)."),
+        (GERMAN_HYPOTHESIS, "jetzt 41 %"),
+        (GERMAN_HYPOTHESIS, "keine Veränderung"),
+        (GERMAN_HYPOTHESIS, "unverändert bei 22 %"),
     ],
 )
-def test_a_note_without_a_verb_tells_a_result(read: Read, body: str, note: str) -> None:
-    assert told(read(body, kind="", state="done", comments=[Comment(body=note)]), "result") == [note]
+def test_note_without_a_verb_is_a_result(read: Read, body: str, note: str) -> None:
+    assert claim_texts(read(body, kind="", state="done", comments=[Comment(body=note)]), "result") == [note]
 
 
 @pytest.mark.parametrize(
@@ -296,7 +303,7 @@ def test_a_note_without_a_verb_tells_a_result(read: Read, body: str, note: str) 
         "confirmed",
         "The results are in",
         "The results are in: https://example.org/blog/one-page",
-        # counts that can only grow, and what has begun
+        # counts that can only grow, and experiments that have only begun
         "wow 4.212 links already!!",
         "10k page views yesterday, amazing!",
         "Over 3,000 likes on the post!!",
@@ -306,15 +313,15 @@ def test_a_note_without_a_verb_tells_a_result(read: Read, body: str, note: str) 
         "The experiment is running since Monday.",
     ],
 )
-def test_a_note_on_the_work_is_no_result(read: Read, note: str) -> None:
-    assert not told(read(EXPECTED, kind="", state="done", comments=[Comment(body=note)]), "result")
+def test_note_on_the_work_is_no_result(read: Read, note: str) -> None:
+    assert not claim_texts(read(HYPOTHESIS, kind="", state="done", comments=[Comment(body=note)]), "result")
 
 
-def test_where_nothing_is_expected_no_change_answers_nothing(read: Read) -> None:
-    assert not told(read("Build it.", kind="", state="done", comments=[Comment(body="no change")]), "result")
+def test_no_change_is_no_result_without_a_hypothesis(read: Read) -> None:
+    assert not claim_texts(read("Build it.", kind="", state="done", comments=[Comment(body="no change")]), "result")
 
 
-EXPECTED_IN = {
+HYPOTHESIS_IN = {
     "de": "Wir erwarten, dass Fehlpicks um 30 % sinken.",
     "en": "We expect mispicks to fall by 30 %.",
     "fr": "Nous pensons que les erreurs de préparation vont baisser de 30 %.",
@@ -351,11 +358,9 @@ EXPECTED_IN = {
         ("ja", "大成功", "効果がなかった"),
     ],
 )
-def test_a_verdict_on_what_was_aimed_at_is_heard_and_so_is_its_negation(
-    read: Read, language: str, positive: str, negative: str
-) -> None:
+def test_verdict_and_its_negation_are_recognised(read: Read, language: str, positive: str, negative: str) -> None:
     for note, verdict in ((positive, "positive"), (negative, "negative")):
-        reading = read(EXPECTED_IN[language], kind="Epic", state="done", comments=[Comment(body=note)])
+        reading = read(HYPOTHESIS_IN[language], kind="Epic", state="done", comments=[Comment(body=note)])
         assert [claim.status for claim in reading.claims if claim.slot == "result"] == [verdict]
         assert not [claim for claim in reading.claims if claim.slot == "target" and claim.where == "comment"]
 
@@ -375,9 +380,9 @@ def test_a_verdict_on_what_was_aimed_at_is_heard_and_so_is_its_negation(
         "Hypothese bestätigt?",
     ],
 )
-def test_what_has_another_subject_or_is_still_open_is_no_verdict(read: Read, note: str) -> None:
-    for expected in (EXPECTED_IN["de"], EXPECTED_IN["en"]):
-        assert not told(read(expected, kind="Epic", state="done", comments=[Comment(body=note)]), "result")
+def test_open_question_or_verdict_on_something_else_is_no_result(read: Read, note: str) -> None:
+    for hypothesis in (HYPOTHESIS_IN["de"], HYPOTHESIS_IN["en"]):
+        assert not claim_texts(read(hypothesis, kind="Epic", state="done", comments=[Comment(body=note)]), "result")
 
 
 @pytest.mark.parametrize(
@@ -389,10 +394,10 @@ def test_what_has_another_subject_or_is_still_open_is_no_verdict(read: Read, not
         "Gemessen KW 36: 0,21 % Fehlpicks",
     ],
 )
-def test_a_share_of_what_was_expected_is_a_result_and_no_value_to_reach(read: Read, note: str) -> None:
-    reading = read(EXPECTED_IN["de"], kind="Epic", state="done", comments=[Comment(body=note)])
-    assert told(reading, "result") == [note]
-    assert told(reading, "target") == [EXPECTED_IN["de"]]
+def test_new_value_of_expected_measure_is_a_result_and_no_target(read: Read, note: str) -> None:
+    reading = read(HYPOTHESIS_IN["de"], kind="Epic", state="done", comments=[Comment(body=note)])
+    assert claim_texts(reading, "result") == [note]
+    assert claim_texts(reading, "target") == [HYPOTHESIS_IN["de"]]
 
 
 @pytest.mark.parametrize(
@@ -404,11 +409,13 @@ def test_a_share_of_what_was_expected_is_a_result_and_no_value_to_reach(read: Re
         "Rollout in 14 von 20 Filialen durch",
     ],
 )
-def test_what_is_to_come_or_of_the_software_is_none(read: Read, note: str) -> None:
-    assert not told(read(EXPECTED_IN["de"], kind="Epic", state="done", comments=[Comment(body=note)]), "result")
+def test_planned_or_technical_value_is_no_result(read: Read, note: str) -> None:
+    assert not claim_texts(
+        read(HYPOTHESIS_IN["de"], kind="Epic", state="done", comments=[Comment(body=note)]), "result"
+    )
 
 
-# Another target
+# Changed targets
 
 
 @pytest.mark.parametrize("state", ["doing", "done"])
@@ -427,12 +434,12 @@ def test_what_is_to_come_or_of_the_software_is_none(read: Read, note: str) -> No
         ("ja", "新しい目標：250"),
     ],
 )
-def test_a_target_that_is_moved_in_a_comment_is_one_and_nothing_else(
+def test_target_changed_in_comment_is_a_target_and_nothing_else(
     read: Read, language: str, note: str, state: str
 ) -> None:
-    reading = read(EXPECTED_IN[language], kind="Epic", state=state, comments=[Comment(body=note)])
-    told_there = [(claim.slot, claim.text) for claim in reading.claims if claim.where == "comment"]
-    assert told_there == [("target", note)]
+    reading = read(HYPOTHESIS_IN[language], kind="Epic", state=state, comments=[Comment(body=note)])
+    claims = [(claim.slot, claim.text) for claim in reading.claims if claim.where == "comment"]
+    assert claims == [("target", note)]
 
 
 @pytest.mark.parametrize(
@@ -442,11 +449,13 @@ def test_a_target_that_is_moved_in_a_comment_is_one_and_nothing_else(
         "With the goal of fewer returns we reduced mispicks from 3 % to 2 %.",
     ],
 )
-def test_a_result_may_name_the_goal(read: Read, note: str) -> None:
-    assert told(read(EXPECTED_IN["en"], kind="Epic", state="done", comments=[Comment(body=note)]), "result") == [note]
+def test_result_may_name_the_goal(read: Read, note: str) -> None:
+    assert claim_texts(
+        read(HYPOTHESIS_IN["en"], kind="Epic", state="done", comments=[Comment(body=note)]), "result"
+    ) == [note]
 
 
-# What it cost
+# Costs, and results during work
 
 
 @pytest.mark.parametrize(
@@ -466,8 +475,8 @@ def test_a_result_may_name_the_goal(read: Read, note: str) -> None:
         ("ja", "工数は80人日の予定が120人日だった"),
     ],
 )
-def test_what_the_work_cost_is_no_result_of_it(read: Read, language: str, note: str) -> None:
-    for body in (EXPECTED_IN[language], ""):
+def test_cost_of_the_work_is_no_result(read: Read, language: str, note: str) -> None:
+    for body in (HYPOTHESIS_IN[language], ""):
         reading = read(body, kind="Epic", state="done", comments=[Comment(body=note)])
         assert not [claim for claim in reading.claims if claim.where == "comment"]
 
@@ -475,16 +484,16 @@ def test_what_the_work_cost_is_no_result_of_it(read: Read, language: str, note: 
 @pytest.mark.parametrize(
     ("body", "note"),
     [
-        (EXPECTED_IN["en"], "cost per parcel fell from 4.10 to 3.60"),
-        (EXPECTED_IN["en"], "Target met, cost 48k instead of 40k"),
-        (EXPECTED_IN["de"], "Versandkosten je Paket jetzt 3,60 € statt 4,10 €"),
+        (HYPOTHESIS_IN["en"], "cost per parcel fell from 4.10 to 3.60"),
+        (HYPOTHESIS_IN["en"], "Target met, cost 48k instead of 40k"),
+        (HYPOTHESIS_IN["de"], "Versandkosten je Paket jetzt 3,60 € statt 4,10 €"),
         ("We expect the cost of a parcel to fall by 10 %.", "Final cost 3.60 instead of 4.10"),
         ("Wir erwarten, dass die Versandkosten sinken.", "Kosten jetzt 3,60 € statt 4,10 €"),
         ("We expect to save 40k € a year for our customers.", "Costs were 48k € instead of 60k €"),
     ],
 )
-def test_what_costs_customers_or_is_aimed_at_is_one(read: Read, body: str, note: str) -> None:
-    assert told(read(body, kind="Epic", state="done", comments=[Comment(body=note)]), "result") == [note]
+def test_cost_for_customers_or_expected_to_change_is_a_result(read: Read, body: str, note: str) -> None:
+    assert claim_texts(read(body, kind="Epic", state="done", comments=[Comment(body=note)]), "result") == [note]
 
 
 @pytest.mark.parametrize(
@@ -496,9 +505,9 @@ def test_what_costs_customers_or_is_aimed_at_is_one(read: Read, body: str, note:
         "5 % of the visits were missed, down from 8 % last spring.",
     ],
 )
-def test_what_is_compared_with_before_is_a_result_while_the_work_goes_on(read: Read, note: str) -> None:
+def test_comparison_with_earlier_value_is_a_result_during_work(read: Read, note: str) -> None:
     body = "We believe that fewer lunches will be cooked for nobody.\n\n- **Target:** below 5 %"
-    assert told(read(body, kind="Initiative", state="doing", comments=[Comment(body=note)]), "result")
+    assert claim_texts(read(body, kind="Initiative", state="doing", comments=[Comment(body=note)]), "result")
 
 
 @pytest.mark.parametrize(
@@ -510,14 +519,14 @@ def test_what_is_compared_with_before_is_a_result_while_the_work_goes_on(read: R
         "Is it 7 % of lunches, down from 9 %?",
     ],
 )
-def test_what_is_hoped_or_asked_or_technical_is_not(read: Read, note: str) -> None:
+def test_hope_question_or_technical_value_is_no_result_during_work(read: Read, note: str) -> None:
     body = "We believe that fewer lunches will be cooked for nobody.\n\n- **Target:** below 5 %"
-    assert not told(read(body, kind="Initiative", state="doing", comments=[Comment(body=note)]), "result")
+    assert not claim_texts(read(body, kind="Initiative", state="doing", comments=[Comment(body=note)]), "result")
 
 
 @pytest.mark.parametrize("state", ["todo", "doing"])
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "Only 31 % of visitors finish (Feb)",
         "In February 4 of 10 guests left at the address page.",
@@ -525,41 +534,43 @@ def test_what_is_hoped_or_asked_or_technical_is_not(read: Read, note: str) -> No
         "Nur 31 % der Besucher schließen ab (Feb.)",
     ],
 )
-def test_how_things_are_before_the_work_is_no_result(read: Read, state: str, said: str) -> None:
-    assert not told(read(said, kind="", state=state), "result")
+def test_status_quo_before_work_is_done_is_no_result(read: Read, state: str, text: str) -> None:
+    assert not claim_texts(read(text, kind="", state=state), "result")
 
 
-WAITING = "We expect that more guests finish their order.\n\n"
-WARTEND = "Wir erwarten, dass mehr Gäste ihre Bestellung abschließen.\n\n"
+UNFINISHED = "We expect that more guests finish their order.\n\n"
+GERMAN_UNFINISHED = "Wir erwarten, dass mehr Gäste ihre Bestellung abschließen.\n\n"
 
 
 @pytest.mark.parametrize("state", ["todo", "doing"])
 @pytest.mark.parametrize(
-    ("before", "said"),
+    ("hypothesis", "text"),
     [
-        (WAITING, "We measured: only 31 % of guests finish"),
-        (WAITING, "We measured that only 31 % of guests finish their order."),
-        (WAITING, "We have measured it: 31 % finish."),
-        (WARTEND, "Wir haben gemessen: nur 31 % der Gäste schließen ab"),
-        (WARTEND, "Wir haben gemessen, dass nur 31 % der Gäste abschließen."),
+        (UNFINISHED, "We measured: only 31 % of guests finish"),
+        (UNFINISHED, "We measured that only 31 % of guests finish their order."),
+        (UNFINISHED, "We have measured it: 31 % finish."),
+        (GERMAN_UNFINISHED, "Wir haben gemessen: nur 31 % der Gäste schließen ab"),
+        (GERMAN_UNFINISHED, "Wir haben gemessen, dass nur 31 % der Gäste abschließen."),
     ],
 )
 @pytest.mark.parametrize("in_comment", [True, False])
-def test_what_was_measured_before_the_work_is_how_things_are(
-    read: Read, state: str, before: str, said: str, *, in_comment: bool
+def test_measurement_before_work_is_done_is_a_baseline(
+    read: Read, state: str, hypothesis: str, text: str, *, in_comment: bool
 ) -> None:
     texts: dict[str, Any] = (
-        {"body": before, "comments": [Comment(body=said)]} if in_comment else {"body": before + said}
+        {"body": hypothesis, "comments": [Comment(body=text)]} if in_comment else {"body": hypothesis + text}
     )
     reading = read(**texts, kind="", state=state)
-    assert (told(reading, "result"), told(reading, "target"), reading.followup) == ([], [], "none")
-    assert [value for value in told(reading, "baseline") if "31 %" in value]
+    assert (claim_texts(reading, "result"), claim_texts(reading, "target"), reading.followup) == ([], [], "none")
+    assert [value for value in claim_texts(reading, "baseline") if "31 %" in value]
 
 
-@pytest.mark.parametrize("body", [WAITING + "We measured: 31 % of guests finish", WARTEND + "Wir haben gemessen: 31 %"])
+@pytest.mark.parametrize(
+    "body", [UNFINISHED + "We measured: 31 % of guests finish", GERMAN_UNFINISHED + "Wir haben gemessen: 31 %"]
+)
 @pytest.mark.parametrize("more", [{"state": "done"}, {"state": "doing", "labels": ["experiment"]}])
-def test_what_was_measured_after_it_is_a_result(read: Read, body: str, more: dict[str, Any]) -> None:
-    assert told(read(body, kind="", **more), "result")
+def test_measurement_of_done_work_or_experiment_is_a_result(read: Read, body: str, more: dict[str, Any]) -> None:
+    assert claim_texts(read(body, kind="", **more), "result")
 
 
 # Titles
@@ -575,13 +586,13 @@ def test_what_was_measured_after_it_is_a_result(read: Read, body: str, more: dic
         "Anteil fertiger Bestellungen 22 % → 30 % bis 31.12.",
     ],
 )
-def test_a_key_result_says_what_is_expected(read: Read, name: str, line: str) -> None:
+def test_key_result_states_a_hypothesis(read: Read, name: str, line: str) -> None:
     for reading in (
         read(f"- {name}: {line}", created="2026-01-10"),
         read(title=f"{name}: {line}", created="2026-01-10"),
     ):
         assert (reading.hypothesis, reading.metric) == ("stated", "outcome")
-        assert all(told(reading, slot) for slot in ("target", "baseline", "when"))
+        assert all(claim_texts(reading, slot) for slot in ("target", "baseline", "when"))
 
 
 @pytest.mark.parametrize(
@@ -593,7 +604,7 @@ def test_a_key_result_says_what_is_expected(read: Read, name: str, line: str) ->
         "Ship the new form by 31 Dec",
     ],
 )
-def test_work_is_no_key_result_for_people(read: Read, line: str) -> None:
+def test_key_result_about_work_states_no_hypothesis(read: Read, line: str) -> None:
     for reading in (read(f"- KR 2.3: {line}"), read(title=f"KR 2.3: {line}")):
         assert reading.hypothesis != "stated"
         assert reading.metric != "outcome"
@@ -614,7 +625,7 @@ def test_work_is_no_key_result_for_people(read: Read, line: str) -> None:
         ("Evaluate the pilot with three providers", ""),
     ],
 )
-def test_a_title_can_look_back(read: Read, title: str, body: str) -> None:
+def test_title_marks_a_look_back(read: Read, title: str, body: str) -> None:
     assert read(body, title=title, kind="").followup == "is"
 
 
@@ -631,7 +642,7 @@ def test_a_title_can_look_back(read: Read, title: str, body: str) -> None:
         "Auswertung Anbieter",
     ],
 )
-def test_what_is_to_be_chosen_is_no_look_back(read: Read, title: str) -> None:
+def test_evaluation_of_options_is_no_look_back(read: Read, title: str) -> None:
     assert read(title=title, kind="").followup != "is"
 
 
@@ -647,15 +658,15 @@ def test_what_is_to_be_chosen_is_no_look_back(read: Read, title: str) -> None:
         "Auswertungsseite Händler",
     ],
 )
-def test_what_shows_numbers_is_no_look_back(read: Read, title: str) -> None:
+def test_feature_that_shows_numbers_is_no_look_back(read: Read, title: str) -> None:
     assert read(title=title, kind="Task").followup != "is"
 
 
-def test_a_story_named_like_a_look_back_may_be_a_page_of_numbers(read: Read) -> None:
+def test_story_named_like_a_report_is_no_look_back(read: Read) -> None:
     assert read(title="Auswertung Lagerbestand", kind="Story").followup != "is"
 
 
-# What a sentence says, beside the rest of the item
+# Sentences, beside the rest of their item
 
 
 PILOT = (
@@ -665,50 +676,60 @@ PILOT = (
 
 
 @pytest.mark.parametrize("comments", [["parking is sorted"], ["first van is here", "thanks all"]])
-def test_a_comment_takes_nothing_away_from_what_the_description_says_clearly(read: Read, comments: list[str]) -> None:
+def test_comment_does_not_weaken_clear_statements_of_description(read: Read, comments: list[str]) -> None:
     pilot: dict[str, Any] = {"title": "e-van pilot Hamburg", "state": "doing"}
     alone = read(PILOT, **pilot)
     commented = read(PILOT, **pilot, comments=[Comment(at="2026-12-03", body=body) for body in comments])
     assert (alone.hypothesis, alone.metric) == ("stated", "outcome")
     assert (commented.hypothesis, commented.metric) == ("stated", "outcome")
-    assert told(commented, "hypothesis") == told(alone, "hypothesis")
+    assert claim_texts(commented, "hypothesis") == claim_texts(alone, "hypothesis")
 
 
 ASSIGNMENT = "On 1 September compare empty chairs at the forty pilot practices with the 11.4 % from before."
 
 
-def test_who_is_to_compare_with_an_earlier_value_has_found_nothing_yet(read: Read) -> None:
-    look: dict[str, Any] = {"title": "Look back: did the reminders fill chairs?", "kind": "story", "state": "done"}
-    found = "10.9 % of the chairs stayed empty in August."
-    assert told(read(ASSIGNMENT, **look), "result") == []
-    assert told(read(f"{ASSIGNMENT}\n\n{found}", **look), "result") == [found]
+def test_instruction_to_compare_with_earlier_value_is_no_result(read: Read) -> None:
+    look_back: dict[str, Any] = {"title": "Look back: did the reminders fill chairs?", "kind": "story", "state": "done"}
+    result = "10.9 % of the chairs stayed empty in August."
+    assert claim_texts(read(ASSIGNMENT, **look_back), "result") == []
+    assert claim_texts(read(f"{ASSIGNMENT}\n\n{result}", **look_back), "result") == [result]
     compared = "On 1 September we compared no-shows with the 11.4 % from before: 10.9 %."
-    assert told(read(compared, **look), "result") == [compared]
+    assert claim_texts(read(compared, **look_back), "result") == [compared]
 
 
 @pytest.mark.parametrize("text", ["5 vans, 8 weeks.", "Working people cannot be home before 8."])
-def test_an_amount_of_work_and_a_time_of_day_are_no_value_of_today(read: Read, text: str) -> None:
-    assert told(read(f"{text} We expect 600 new customers per month to order an evening slot."), "baseline") == []
+def test_amount_of_work_or_time_of_day_is_no_baseline(read: Read, text: str) -> None:
+    assert (
+        claim_texts(read(f"{text} We expect 600 new customers per month to order an evening slot."), "baseline") == []
+    )
 
 
-def test_what_is_hoped_is_quoted_before_what_is_so_today(read: Read) -> None:
-    today = "Currently 22 % of slots that are cancelled less than 48 hours ahead get filled again"
-    hope = "we hope for 45 % within eight weeks of the release."
-    reading = read(f"Our bet: if three patients are texted at once, one of them takes the slot. {today}; {hope}")
-    assert (told(reading, "hypothesis")[0], told(reading, "target")) == (hope, [hope])
+def test_hypothesis_is_quoted_before_status_quo(read: Read) -> None:
+    status_quo = "Currently 22 % of slots that are cancelled less than 48 hours ahead get filled again"
+    hypothesis = "we hope for 45 % within eight weeks of the release."
+    reading = read(
+        f"Our bet: if three patients are texted at once, one of them takes the slot. {status_quo}; {hypothesis}"
+    )
+    assert (claim_texts(reading, "hypothesis")[0], claim_texts(reading, "target")) == (hypothesis, [hypothesis])
 
 
-def test_a_measure_is_quoted_with_its_target_before_the_problem(read: Read) -> None:
-    hope = "We think they will dictate them, and go home earlier: typing time after hours from 40 to 15 minutes a day."
-    reading = read(f"Dentists stay forty minutes after the last patient to type up notes. {hope}")
-    assert (told(reading, "hypothesis")[0], told(reading, "metric")[0]) == (hope, hope)
+def test_sentence_with_metric_and_target_is_quoted_before_problem(read: Read) -> None:
+    hypothesis = (
+        "We think they will dictate them, and go home earlier: typing time after hours from 40 to 15 minutes a day."
+    )
+    reading = read(f"Dentists stay forty minutes after the last patient to type up notes. {hypothesis}")
+    assert (claim_texts(reading, "hypothesis")[0], claim_texts(reading, "metric")[0]) == (hypothesis, hypothesis)
 
 
 @pytest.mark.parametrize("place", ["live in 3 cities", "launched in all 6 sites", "available in twelve languages"])
-def test_a_key_result_of_delivery_is_no_outcome(read: Read, place: str) -> None:
+def test_key_result_about_delivery_is_an_output(read: Read, place: str) -> None:
     results = f"## Key results\n\n1. KR1: Club {place} by 15 December\n"
     reading = read(results)
-    assert (reading.hypothesis != "stated", reading.metric, told(reading, "when")) == (True, "output", [])
+    assert (reading.hypothesis != "stated", reading.metric, claim_texts(reading, "when")) == (True, "output", [])
     member = "members buy once more a month (2.1 -> 2.6)"
     reading = read(f"{results}2. KR2: {member}\n")
-    assert (reading.metric, told(reading, "hypothesis")[-1], told(reading, "metric")[0]) == ("outcome", member, member)
+    assert (reading.metric, claim_texts(reading, "hypothesis")[-1], claim_texts(reading, "metric")[0]) == (
+        "outcome",
+        member,
+        member,
+    )
