@@ -1,4 +1,4 @@
-"""What a few words tell by themselves: that a law demands the work, that a title looks back, that an answer is a grade."""
+"""Short texts with a clear meaning: work demanded by law, titles of look backs, and values of fields."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def read_epic(reader: Reader, title: str = "The new form", body: str = "", **fie
     return reader.read(WorkItem(key="A", kind="Epic", title=title, body=body, fields=dict(fields)))
 
 
-# What a law demands
+# Work classes of legal demands and replacements
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def read_epic(reader: Reader, title: str = "The new form", body: str = "", **fie
         "法律で義務付けられている。", "インボイス制度への対応が必須。",
     ],
 )  # fmt: skip
-def test_what_a_law_an_authority_or_an_audit_demands_is_risk(reader: Reader, words: str) -> None:
+def test_work_demanded_by_law_authority_or_audit_is_risk(reader: Reader, words: str) -> None:
     for reading in (read_epic(reader, body=words), read_epic(reader, body=f"- a list\n\n## Why\n\n{words}")):
         assert (reading.work_class, reading.classed_by) == ("risk", "law")
 
@@ -49,7 +49,7 @@ def test_what_a_law_an_authority_or_an_audit_demands_is_risk(reader: Reader, wor
         ("Technical debt: calendar core", "As drawn."),
     ],
 )
-def test_what_only_replaces_the_old_is_debt(reader: Reader, title: str, body: str) -> None:
+def test_mere_replacement_is_debt(reader: Reader, title: str, body: str) -> None:
     assert read_epic(reader, title, body).work_class == "debt"
 
 
@@ -61,7 +61,7 @@ def test_what_only_replaces_the_old_is_debt(reader: Reader, title: str, body: st
         ("Rewrite of the mails", "No visible change is needed elsewhere. We expect that fewer patients call."),
     ],
 )
-def test_what_is_replaced_for_people_is_a_feature(reader: Reader, title: str, body: str) -> None:
+def test_replacement_for_users_is_a_feature(reader: Reader, title: str, body: str) -> None:
     assert read_epic(reader, title, body).work_class == "feature"
 
 
@@ -69,7 +69,7 @@ def test_what_is_replaced_for_people_is_a_feature(reader: Reader, title: str, bo
     "title",
     ["E-Rechnung Pflicht ab 2027", "NIS2 Umsetzung", "GDP-Audit Findings abarbeiten", "Implement the EU directive"],
 )
-def test_a_title_may_say_so(reader: Reader, title: str) -> None:
+def test_title_can_name_legal_demand(reader: Reader, title: str) -> None:
     assert read_epic(reader, title, "As drawn.").work_class == "risk"
 
 
@@ -83,16 +83,16 @@ def test_a_title_may_say_so(reader: Reader, title: str) -> None:
         "Pas d'obligation légale.", "Página de leyes para abogados", "規制の一覧を表示する",
     ],
 )  # fmt: skip
-def test_to_name_a_law_demands_nothing(reader: Reader, words: str) -> None:
+def test_mere_mention_of_a_law_is_no_legal_demand(reader: Reader, words: str) -> None:
     assert read_epic(reader, body=words).work_class == "feature"
 
 
-def test_nor_does_a_criterion_or_a_remark_far_below(reader: Reader) -> None:
+def test_acceptance_criterion_or_late_remark_is_no_legal_demand(reader: Reader) -> None:
     assert read_epic(reader, body="## Acceptance criteria\n- Required by law").work_class == "feature"
     assert read_epic(reader, body="A list of what was drawn. " * 40 + "\n\nRequired by law.").work_class == "feature"
 
 
-def test_who_states_a_hypothesis_has_a_bet_all_the_same(reader: Reader) -> None:
+def test_legal_demand_with_a_hypothesis_is_a_feature(reader: Reader) -> None:
     body = "Mandatory by law from July 2027.\n\nWe expect fewer people to give up at the checkout."
     assert read_epic(reader, body=body).work_class == "feature"
 
@@ -100,12 +100,12 @@ def test_who_states_a_hypothesis_has_a_bet_all_the_same(reader: Reader) -> None:
 @pytest.mark.parametrize(
     "label", ["gesetzlich", "Regulatorik", "legal", "compliance", "regulatory", "réglementaire", "法令対応"]
 )
-def test_a_label_may_say_so(reader: Reader, label: str) -> None:
+def test_label_can_name_legal_demand(reader: Reader, label: str) -> None:
     reading = reader.read(WorkItem(key="A", kind="Epic", title="The new form", labels=[label]))
     assert (reading.work_class, reading.classed_by) == ("risk", f"label {label.lower()}")
 
 
-def test_what_threatens_otherwise_is_no_hope_and_the_day_of_the_law_no_look_back(reader: Reader) -> None:
+def test_legal_consequence_is_no_hypothesis_and_legal_date_no_look_back(reader: Reader) -> None:
     body = "Gesetzlich vorgeschrieben ab 01.01.2027 (§ 360 SGB V). Ohne Umsetzung keine Abrechnung mit den Kassen."
     reading = read_epic(reader, "E-Rezept CardLink", body)
     assert (reading.hypothesis, reading.metric, reading.followup) == ("benefit", "none", "none")
@@ -125,7 +125,7 @@ def test_what_threatens_otherwise_is_no_hope_and_the_day_of_the_law_no_look_back
         "Ver os números do portal", "O lembrete funcionou?", "ETAの効果を確認",
     ],
 )  # fmt: skip
-def test_a_title_that_looks_at_what_came_of_work_is_a_look_back(reader: Reader, title: str) -> None:
+def test_title_about_effect_of_work_is_a_look_back(reader: Reader, title: str) -> None:
     assert reader.read(WorkItem(key="A", kind="Task", title=title)).followup == "is"
 
 
@@ -137,20 +137,21 @@ def test_a_title_that_looks_at_what_came_of_work_is_a_look_back(reader: Reader, 
         "Suchergebnisse anschauen", "Ver resultados de la búsqueda",
     ],
 )  # fmt: skip
-def test_one_that_looks_at_the_work_the_team_or_the_software_is_none(reader: Reader, title: str) -> None:
+def test_title_about_team_work_or_software_is_no_look_back(reader: Reader, title: str) -> None:
     assert reader.read(WorkItem(key="A", kind="Task", title=title)).followup == "none"
 
 
-def test_to_say_what_is_looked_at_books_nothing_without_a_day(reader: Reader) -> None:
-    hope = "Apotheken bestellen mehr, wenn sie den Rabatt schon im Warenkorb sehen."
-    named = read_epic(reader, body=f"{hope} Wir schauen auf den OTC-Anteil am Warenkorb.")
-    assert (named.metric, named.followup) == ("outcome", "none")
+def test_naming_what_to_look_at_plans_no_look_back_without_a_date(reader: Reader) -> None:
+    hypothesis = "Apotheken bestellen mehr, wenn sie den Rabatt schon im Warenkorb sehen."
+    undated = read_epic(reader, body=f"{hypothesis} Wir schauen auf den OTC-Anteil am Warenkorb.")
+    assert (undated.metric, undated.followup) == ("outcome", "none")
     assert (
-        read_epic(reader, body=f"{hope} Wir schauen im Mai 2027 auf den OTC-Anteil am Warenkorb.").followup == "planned"
+        read_epic(reader, body=f"{hypothesis} Wir schauen im Mai 2027 auf den OTC-Anteil am Warenkorb.").followup
+        == "planned"
     )
 
 
-# What stands in fields
+# Values of fields
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def test_to_say_what_is_looked_at_books_nothing_without_a_day(reader: Reader) ->
     ],
 )
 @pytest.mark.parametrize("name", ["Messgröße", "Success metric", "KPI", "Indicateur"])
-def test_a_few_words_in_a_field_for_a_measure_name_one(reader: Reader, name: str, value: str) -> None:
+def test_few_words_in_metric_field_are_a_metric(reader: Reader, name: str, value: str) -> None:
     assert read_epic(reader, **{name: value}).metric == "outcome"
 
 
@@ -177,7 +178,7 @@ def test_a_few_words_in_a_field_for_a_measure_name_one(reader: Reader, name: str
         ("Registered users", "output"),
     ],
 )  # fmt: skip
-def test_what_stands_there_instead_is_none(reader: Reader, value: str, metric: str) -> None:
+def test_other_text_in_metric_field_is_no_outcome_metric(reader: Reader, value: str, metric: str) -> None:
     assert read_epic(reader, **{"Success metric": value}).metric == metric
 
 
@@ -191,7 +192,7 @@ def test_what_stands_there_instead_is_none(reader: Reader, value: str, metric: s
         "Wettbewerbsfähigkeit",
     ],
 )
-def test_a_word_or_two_in_a_field_for_the_effect_are_a_reason(reader: Reader, value: str) -> None:
+def test_few_words_in_effect_field_are_a_benefit(reader: Reader, value: str) -> None:
     reading = read_epic(reader, **{"Erwartete Wirkung": value})
     assert (reading.hypothesis, reading.claims[-1].text) == ("benefit", value)
 
@@ -203,13 +204,13 @@ def test_a_word_or_two_in_a_field_for_the_effect_are_a_reason(reader: Reader, va
         ("Nutzen", ["hoch", "sehr hoch"]), ("Bénéfice", ["élevé"]), ("効果", ["高"]),
     ],
 )  # fmt: skip
-def test_a_grade_is_none(reader: Reader, name: str, grades: list[str]) -> None:
+def test_grade_in_benefit_field_is_no_benefit(reader: Reader, name: str, grades: list[str]) -> None:
     for grade in grades:
         assert read_epic(reader, **{name: grade}).hypothesis == "none"
 
 
-@pytest.mark.parametrize("told", ["31.03.2027", "unter 200", "6 Wochen"])
-def test_a_bare_day_or_number_is_no_reason(reader: Reader, told: str) -> None:
-    table = f"## Wette\n\n| Was | bis |\n| --- | --- |\n| Anrufe in der Dispo | {told} |\n\nDamit die Leute in der Dispo nicht mehr so oft am Telefon sind."
+@pytest.mark.parametrize("value", ["31.03.2027", "unter 200", "6 Wochen"])
+def test_bare_date_or_number_is_no_hypothesis(reader: Reader, value: str) -> None:
+    table = f"## Wette\n\n| Was | bis |\n| --- | --- |\n| Anrufe in der Dispo | {value} |\n\nDamit die Leute in der Dispo nicht mehr so oft am Telefon sind."
     claims = [claim for claim in read_epic(reader, body=table).claims if claim.slot == "hypothesis"]
-    assert told not in [claim.text for claim in claims]
+    assert value not in [claim.text for claim in claims]

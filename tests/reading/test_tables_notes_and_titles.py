@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def claim_texts(reading: Reading, slot: str) -> list[str]:
-    """Return the texts of the claims for a slot, but for placeholders."""
+    """Return the texts of the claims for a slot, except placeholders."""
     return [claim.text for claim in reading.claims if claim.slot == slot and claim.status != "placeholder"]
 
 
@@ -321,7 +321,7 @@ def test_no_change_is_no_result_without_a_hypothesis(read: Read) -> None:
     assert not claim_texts(read("Build it.", kind="", state="done", comments=[Comment(body="no change")]), "result")
 
 
-HYPOTHESIS_IN = {
+HYPOTHESES = {
     "de": "Wir erwarten, dass Fehlpicks um 30 % sinken.",
     "en": "We expect mispicks to fall by 30 %.",
     "fr": "Nous pensons que les erreurs de préparation vont baisser de 30 %.",
@@ -360,7 +360,7 @@ HYPOTHESIS_IN = {
 )
 def test_verdict_and_its_negation_are_recognised(read: Read, language: str, positive: str, negative: str) -> None:
     for note, verdict in ((positive, "positive"), (negative, "negative")):
-        reading = read(HYPOTHESIS_IN[language], kind="Epic", state="done", comments=[Comment(body=note)])
+        reading = read(HYPOTHESES[language], kind="Epic", state="done", comments=[Comment(body=note)])
         assert [claim.status for claim in reading.claims if claim.slot == "result"] == [verdict]
         assert not [claim for claim in reading.claims if claim.slot == "target" and claim.where == "comment"]
 
@@ -381,7 +381,7 @@ def test_verdict_and_its_negation_are_recognised(read: Read, language: str, posi
     ],
 )
 def test_open_question_or_verdict_on_something_else_is_no_result(read: Read, note: str) -> None:
-    for hypothesis in (HYPOTHESIS_IN["de"], HYPOTHESIS_IN["en"]):
+    for hypothesis in (HYPOTHESES["de"], HYPOTHESES["en"]):
         assert not claim_texts(read(hypothesis, kind="Epic", state="done", comments=[Comment(body=note)]), "result")
 
 
@@ -395,9 +395,9 @@ def test_open_question_or_verdict_on_something_else_is_no_result(read: Read, not
     ],
 )
 def test_new_value_of_expected_measure_is_a_result_and_no_target(read: Read, note: str) -> None:
-    reading = read(HYPOTHESIS_IN["de"], kind="Epic", state="done", comments=[Comment(body=note)])
+    reading = read(HYPOTHESES["de"], kind="Epic", state="done", comments=[Comment(body=note)])
     assert claim_texts(reading, "result") == [note]
-    assert claim_texts(reading, "target") == [HYPOTHESIS_IN["de"]]
+    assert claim_texts(reading, "target") == [HYPOTHESES["de"]]
 
 
 @pytest.mark.parametrize(
@@ -410,9 +410,7 @@ def test_new_value_of_expected_measure_is_a_result_and_no_target(read: Read, not
     ],
 )
 def test_planned_or_technical_value_is_no_result(read: Read, note: str) -> None:
-    assert not claim_texts(
-        read(HYPOTHESIS_IN["de"], kind="Epic", state="done", comments=[Comment(body=note)]), "result"
-    )
+    assert not claim_texts(read(HYPOTHESES["de"], kind="Epic", state="done", comments=[Comment(body=note)]), "result")
 
 
 # Changed targets
@@ -437,7 +435,7 @@ def test_planned_or_technical_value_is_no_result(read: Read, note: str) -> None:
 def test_target_changed_in_comment_is_a_target_and_nothing_else(
     read: Read, language: str, note: str, state: str
 ) -> None:
-    reading = read(HYPOTHESIS_IN[language], kind="Epic", state=state, comments=[Comment(body=note)])
+    reading = read(HYPOTHESES[language], kind="Epic", state=state, comments=[Comment(body=note)])
     claims = [(claim.slot, claim.text) for claim in reading.claims if claim.where == "comment"]
     assert claims == [("target", note)]
 
@@ -450,9 +448,9 @@ def test_target_changed_in_comment_is_a_target_and_nothing_else(
     ],
 )
 def test_result_may_name_the_goal(read: Read, note: str) -> None:
-    assert claim_texts(
-        read(HYPOTHESIS_IN["en"], kind="Epic", state="done", comments=[Comment(body=note)]), "result"
-    ) == [note]
+    assert claim_texts(read(HYPOTHESES["en"], kind="Epic", state="done", comments=[Comment(body=note)]), "result") == [
+        note
+    ]
 
 
 # Costs, and results during work
@@ -476,7 +474,7 @@ def test_result_may_name_the_goal(read: Read, note: str) -> None:
     ],
 )
 def test_cost_of_the_work_is_no_result(read: Read, language: str, note: str) -> None:
-    for body in (HYPOTHESIS_IN[language], ""):
+    for body in (HYPOTHESES[language], ""):
         reading = read(body, kind="Epic", state="done", comments=[Comment(body=note)])
         assert not [claim for claim in reading.claims if claim.where == "comment"]
 
@@ -484,9 +482,9 @@ def test_cost_of_the_work_is_no_result(read: Read, language: str, note: str) -> 
 @pytest.mark.parametrize(
     ("body", "note"),
     [
-        (HYPOTHESIS_IN["en"], "cost per parcel fell from 4.10 to 3.60"),
-        (HYPOTHESIS_IN["en"], "Target met, cost 48k instead of 40k"),
-        (HYPOTHESIS_IN["de"], "Versandkosten je Paket jetzt 3,60 € statt 4,10 €"),
+        (HYPOTHESES["en"], "cost per parcel fell from 4.10 to 3.60"),
+        (HYPOTHESES["en"], "Target met, cost 48k instead of 40k"),
+        (HYPOTHESES["de"], "Versandkosten je Paket jetzt 3,60 € statt 4,10 €"),
         ("We expect the cost of a parcel to fall by 10 %.", "Final cost 3.60 instead of 4.10"),
         ("Wir erwarten, dass die Versandkosten sinken.", "Kosten jetzt 3,60 € statt 4,10 €"),
         ("We expect to save 40k € a year for our customers.", "Costs were 48k € instead of 60k €"),
@@ -538,19 +536,19 @@ def test_status_quo_before_work_is_done_is_no_result(read: Read, state: str, tex
     assert not claim_texts(read(text, kind="", state=state), "result")
 
 
-UNFINISHED = "We expect that more guests finish their order.\n\n"
-GERMAN_UNFINISHED = "Wir erwarten, dass mehr Gäste ihre Bestellung abschließen.\n\n"
+GUEST_HYPOTHESIS = "We expect that more guests finish their order.\n\n"
+GERMAN_GUEST_HYPOTHESIS = "Wir erwarten, dass mehr Gäste ihre Bestellung abschließen.\n\n"
 
 
 @pytest.mark.parametrize("state", ["todo", "doing"])
 @pytest.mark.parametrize(
     ("hypothesis", "text"),
     [
-        (UNFINISHED, "We measured: only 31 % of guests finish"),
-        (UNFINISHED, "We measured that only 31 % of guests finish their order."),
-        (UNFINISHED, "We have measured it: 31 % finish."),
-        (GERMAN_UNFINISHED, "Wir haben gemessen: nur 31 % der Gäste schließen ab"),
-        (GERMAN_UNFINISHED, "Wir haben gemessen, dass nur 31 % der Gäste abschließen."),
+        (GUEST_HYPOTHESIS, "We measured: only 31 % of guests finish"),
+        (GUEST_HYPOTHESIS, "We measured that only 31 % of guests finish their order."),
+        (GUEST_HYPOTHESIS, "We have measured it: 31 % finish."),
+        (GERMAN_GUEST_HYPOTHESIS, "Wir haben gemessen: nur 31 % der Gäste schließen ab"),
+        (GERMAN_GUEST_HYPOTHESIS, "Wir haben gemessen, dass nur 31 % der Gäste abschließen."),
     ],
 )
 @pytest.mark.parametrize("in_comment", [True, False])
@@ -566,7 +564,8 @@ def test_measurement_before_work_is_done_is_a_baseline(
 
 
 @pytest.mark.parametrize(
-    "body", [UNFINISHED + "We measured: 31 % of guests finish", GERMAN_UNFINISHED + "Wir haben gemessen: 31 %"]
+    "body",
+    [GUEST_HYPOTHESIS + "We measured: 31 % of guests finish", GERMAN_GUEST_HYPOTHESIS + "Wir haben gemessen: 31 %"],
 )
 @pytest.mark.parametrize("more", [{"state": "done"}, {"state": "doing", "labels": ["experiment"]}])
 def test_measurement_of_done_work_or_experiment_is_a_result(read: Read, body: str, more: dict[str, Any]) -> None:

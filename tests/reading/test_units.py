@@ -1,4 +1,4 @@
-"""An item's texts as units, each with the slot that its place opens."""
+"""Units of text in an item, each with the slot that its place opens."""
 
 from __future__ import annotations
 
@@ -39,41 +39,41 @@ def test_units_come_in_reading_order(reader: Reader) -> None:
         ("## Acceptance criteria\n- Text", "acceptance", "body > Acceptance criteria", 2),
     ],
 )
-def test_a_heading_or_label_opens_a_slot(reader: Reader, body: str, slot: str, where: str, line: int) -> None:
-    found = [unit for unit in units(reader, body) if unit.text == "Text"]
-    assert [(unit.slot, unit.where, unit.line) for unit in found] == [(slot, where, line)]
+def test_heading_or_label_opens_a_slot(reader: Reader, body: str, slot: str, where: str, line: int) -> None:
+    result = [unit for unit in units(reader, body) if unit.text == "Text"]
+    assert [(unit.slot, unit.where, unit.line) for unit in result] == [(slot, where, line)]
 
 
-def test_a_column_opens_a_slot(reader: Reader) -> None:
-    found = units(reader, "| Metric | Target | Owner |\n|---|---|---|\n| Sign-ups | 5 % | nobody |")
-    assert [(unit.text, unit.slot) for unit in found] == [("Sign-ups", "metric"), ("5 %", "target"), ("nobody", "")]
+def test_table_column_opens_a_slot(reader: Reader) -> None:
+    cells = units(reader, "| Metric | Target | Owner |\n|---|---|---|\n| Sign-ups | 5 % | nobody |")
+    assert [(unit.text, unit.slot) for unit in cells] == [("Sign-ups", "metric"), ("5 %", "target"), ("nobody", "")]
 
 
-def test_a_cell_knows_its_row_and_a_text_what_stands_upright(reader: Reader) -> None:
-    found = units(reader, "| Metric | Target |\n|---|---|\n| Sign-ups | _5 %_ |")
-    assert [(unit.row, unit.upright) for unit in found] == [("Sign-ups", None), ("Sign-ups", "")]
+def test_cell_knows_its_row_and_its_text_outside_italics(reader: Reader) -> None:
+    cells = units(reader, "| Metric | Target |\n|---|---|\n| Sign-ups | _5 %_ |")
+    assert [(unit.row, unit.upright) for unit in cells] == [("Sign-ups", None), ("Sign-ups", "")]
 
 
 @pytest.mark.parametrize(
     "body", ["## Hypothesis", "## Hypothesis\n\n## Notes\nText", "**Hypothesis:**", "### Hypothesis\n<!-- -->"]
 )
-def test_a_part_with_nothing_in_it_is_a_prompt(reader: Reader, body: str) -> None:
+def test_empty_section_is_a_prompt(reader: Reader, body: str) -> None:
     (prompt,) = [unit for unit in units(reader, body) if unit.kind == "prompt"]
     assert (prompt.text, prompt.slot, prompt.line) == ("", "hypothesis", 1)
 
 
-def test_a_part_with_only_a_comment_in_it_is_a_prompt(reader: Reader) -> None:
+def test_section_with_only_a_comment_is_a_prompt(reader: Reader) -> None:
     (prompt,) = units(reader, "## Hypothesis\n<!-- What do you expect? -->\n")
     assert (prompt.text, prompt.kind) == ("What do you expect?", "prompt")
 
 
-def test_a_comment_of_the_template_beside_an_answer_is_left_out(reader: Reader) -> None:
+def test_comment_of_template_beside_answer_is_left_out(reader: Reader) -> None:
     (answer,) = units(reader, "## Hypothesis\n<!-- What do you expect? -->\nFewer calls")
     assert answer.text == "Fewer calls"
 
 
 @pytest.mark.parametrize(
-    ("body", "left"),
+    ("body", "expected"),
     [
         ("We hope for ~~fewer calls~~ fewer visits.", "We hope for  fewer visits."),
         ("Target: ~~3 %~~ 5 %", "5 %"),
@@ -81,11 +81,11 @@ def test_a_comment_of_the_template_beside_an_answer_is_left_out(reader: Reader) 
         ("About ~~ 3 % and ~~~ 5 %", "About ~~ 3 % and ~~~ 5 %"),
     ],
 )
-def test_what_is_struck_out_is_not_read(reader: Reader, body: str, left: str) -> None:
-    assert [unit.text for unit in units(reader, body)] == [left]
+def test_struck_out_text_is_not_read(reader: Reader, body: str, expected: str) -> None:
+    assert [unit.text for unit in units(reader, body)] == [expected]
 
 
-def test_lines_are_those_of_the_file_where_the_item_has_one(reader: Reader) -> None:
+def test_line_numbers_are_those_of_the_file_of_the_item(reader: Reader) -> None:
     (unit,) = units(reader, "## Hypothesis\nText", body_line=40)
     assert unit.line == 41
 
@@ -94,17 +94,17 @@ def test_lines_are_those_of_the_file_where_the_item_has_one(reader: Reader) -> N
 
 
 @pytest.mark.parametrize("name", ["Success metric", "success metrics", "SUCCESS METRIC", "Success metric:"])
-def test_a_field_opens_a_slot_by_its_name(reader: Reader, name: str) -> None:
+def test_field_opens_a_slot_by_its_name(reader: Reader, name: str) -> None:
     (unit,) = units(reader, fields={name: "Sign-ups"})
     assert (unit.text, unit.slot, unit.where, unit.line) == ("Sign-ups", "metric", f"field {name}", 0)
 
 
-def test_a_field_of_another_name_is_not_read(reader: Reader) -> None:
+def test_field_of_unknown_name_is_not_read(reader: Reader) -> None:
     assert units(reader, fields={"Sprint": "We expect more sign-ups", "Hypothesis owner": "nobody"}) == []
 
 
 @pytest.mark.parametrize("value", [None, "", "  ", [], {}, [""], {"value": None}])
-def test_an_empty_field_is_no_unfilled_template(reader: Reader, value: object) -> None:
+def test_empty_field_is_no_unfilled_template(reader: Reader, value: object) -> None:
     assert units(reader, fields={"Hypothesis": value}) == []
 
 
@@ -119,20 +119,20 @@ def test_an_empty_field_is_no_unfilled_template(reader: Reader, value: object) -
         ([{"value": "sign-ups"}, {"value": "orders"}], "sign-ups\norders"),
     ],
 )
-def test_a_field_of_any_type_is_read_as_its_words(reader: Reader, value: object, text: str) -> None:
+def test_field_of_any_type_is_read_as_text(reader: Reader, value: object, text: str) -> None:
     (unit,) = units(reader, fields={"Metric": value})
     assert unit.text == text
 
 
 @pytest.mark.parametrize("value", ["High", "8", 8, "very high"])
-def test_a_grade_is_no_reason(reader: Reader, value: object) -> None:
+def test_field_with_only_a_grade_is_not_read(reader: Reader, value: object) -> None:
     assert units(reader, fields={"Impact": value, "Value": value}) == []
 
 
-def test_a_field_with_headings_is_read_in_parts(reader: Reader) -> None:
+def test_field_with_headings_is_read_in_sections(reader: Reader) -> None:
     text = "Fewer guests wait.\n\n### Scope\n- header\n\n### Metric\nMinutes at the counter\n<!-- how long? -->"
-    told = [(unit.text, unit.slot, unit.kind) for unit in units(reader, fields={"Goal": text})]
-    assert told == [
+    result = [(unit.text, unit.slot, unit.kind) for unit in units(reader, fields={"Goal": text})]
+    assert result == [
         ("Fewer guests wait.", "outcome", "field"),
         ("header", "acceptance", "field"),
         ("Minutes at the counter", "metric", "field"),
@@ -142,30 +142,30 @@ def test_a_field_with_headings_is_read_in_parts(reader: Reader) -> None:
     assert whole.text == "#12 goes\naway for good"
 
 
-def test_a_teams_own_names_open_slots_too() -> None:
-    own = Reader(fields={"metric": ["Nordstern"]})
-    (field, heading) = units(own, "## Nordstern\nOrders", fields={"nordstern": "Sign-ups"})
+def test_custom_names_open_slots() -> None:
+    custom_reader = Reader(fields={"metric": ["Nordstern"]})
+    (field, heading) = units(custom_reader, "## Nordstern\nOrders", fields={"nordstern": "Sign-ups"})
     assert (field.slot, heading.slot) == ("metric", "metric")
 
 
 # Comments
 
 
-def test_a_comment_knows_its_day_and_a_machines_is_left_out(reader: Reader) -> None:
+def test_comment_knows_its_date_and_automated_one_is_left_out(reader: Reader) -> None:
     comments = [
         Comment(body="One", at="2026-02-20T10:00:00Z"),
         Comment(body="Two"),
         Comment(body="Three", automated=True),
     ]
-    found = [(unit.text, unit.where, unit.at) for unit in units(reader, comments=comments)]
-    assert found == [("One", "comment 2026-02-20", "2026-02-20T10:00:00Z"), ("Two", "comment", None)]
+    result = [(unit.text, unit.where, unit.at) for unit in units(reader, comments=comments)]
+    assert result == [("One", "comment 2026-02-20", "2026-02-20T10:00:00Z"), ("Two", "comment", None)]
 
 
 # Long texts
 
 
 @pytest.mark.parametrize("part", ["title", "body", "field", "comment"])
-def test_a_text_that_is_too_long_is_cut_and_told(reader: Reader, part: str) -> None:
+def test_overlong_text_is_cut_and_reported(reader: Reader, part: str) -> None:
     text = "x " * MAX_TEXT_LENGTH
     item = WorkItem(
         key="A",
@@ -179,8 +179,8 @@ def test_a_text_that_is_too_long_is_cut_and_told(reader: Reader, part: str) -> N
     assert overlong_message(WorkItem(key="A", title="Short", body=text[:MAX_TEXT_LENGTH])) == ""
 
 
-def test_a_long_heading_is_named_by_its_beginning(reader: Reader) -> None:
-    """Each claim below it names it: many claims below a huge heading would fill the disk."""
+def test_place_quotes_only_the_beginning_of_a_long_heading(reader: Reader) -> None:
+    """Each claim below a heading names it: many claims below a huge one would fill the disk."""
     places = [unit.where for unit in units(reader, f"## Hypothesis {'x' * 1000}\nText", fields={})]
     assert max(map(len, places)) < 100
 
@@ -196,8 +196,8 @@ def test_a_long_heading_is_named_by_its_beginning(reader: Reader) -> None:
         ("Before | Owner | After", "metric"),
     ],
 )
-def test_the_column_behind_the_goal_tells_what_came_out(columns: str, slot: str, reader: Reader) -> None:
-    """Where no goal stands beside it, `After` may be the goal."""
+def test_column_behind_goal_opens_the_slot_for_results(columns: str, slot: str, reader: Reader) -> None:
+    """Without a goal beside it, `After` may be the goal."""
     names = columns.split(" | ")
     rows = ["Metric", *names], ["---"] * (len(names) + 1), ["Orders finished", *["31 %"] * len(names)]
     body = "## Metrics\n\n" + "\n".join(" | ".join(row) for row in rows)

@@ -1,4 +1,4 @@
-"""What a result comes to and what was decided, in each language, and what only sounds like it."""
+"""Verdicts of results and types of decisions in each language, and texts that only sound like them."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def verdicts(reader: Reader) -> Verdicts:
         ("目標を達成しました", "positive"),
         ("効果なしでした", "negative"),
         ("有意差なし", "neither"),
-        # numbers alone tell none
+        # numbers alone are no verdict
         ("31 %", ""),
         ("From 30 % to 31 %", ""),
         ("", ""),
     ],
 )
-def test_a_result_says_what_it_comes_to(verdicts: Verdicts, text: str, verdict: str) -> None:
+def test_verdict_of_a_result(verdicts: Verdicts, text: str, verdict: str) -> None:
     assert verdicts.verdict(text) == verdict
 
 
@@ -91,7 +91,7 @@ def test_a_result_says_what_it_comes_to(verdicts: Verdicts, text: str, verdict: 
         ("No longer inconclusive: we won", "positive"),
         ("不明ではない。達成した", "positive"),
         ("Erreicht, aber nicht bei allen", "positive"),
-        # some turn nothing
+        # some negations reverse nothing
         ("Not only met but exceeded", "positive"),
         ("No doubt: a success", "positive"),
         ("No doubt a success", "positive"),
@@ -101,14 +101,14 @@ def test_a_result_says_what_it_comes_to(verdicts: Verdicts, text: str, verdict: 
         ("Não só atingido", "positive"),
     ],
 )
-def test_a_negation_turns_what_stands_beside_it(verdicts: Verdicts, text: str, verdict: str) -> None:
+def test_negation_reverses_the_verdict_beside_it(verdicts: Verdicts, text: str, verdict: str) -> None:
     assert verdicts.verdict(text) == verdict
 
 
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [
-        # of two that begin at one place the longer one counts
+        # the longer of two that begin at the same place
         ("No significant difference", "neither"),
         ("No difference", "negative"),
         ("Not significant", "neither"),
@@ -117,7 +117,7 @@ def test_a_negation_turns_what_stands_beside_it(verdicts: Verdicts, text: str, v
         ("Did not reach significance", "neither"),
         ("Did not reach 30 %", "negative"),
         ("達成できなかった", "negative"),
-        # of two in a row the first one
+        # the first of two in a row
         ("Worked for guests, failed for members", "positive"),
         ("Failed for members, worked for guests", "negative"),
         ("達成 for members, failed for guests", "positive"),
@@ -134,12 +134,12 @@ def test_a_negation_turns_what_stands_beside_it(verdicts: Verdicts, text: str, v
         ("A false positive", ""),
     ],
 )
-def test_longer_words_count_before_the_shorter_ones_in_them(verdicts: Verdicts, text: str, verdict: str) -> None:
+def test_longer_phrases_count_before_shorter_ones_within_them(verdicts: Verdicts, text: str, verdict: str) -> None:
     assert verdicts.verdict(text) == verdict
 
 
 @pytest.mark.parametrize(
-    ("text", "sort"),
+    ("text", "expected"),
     [
         ("We keep it", "keep"),
         ("Rolled out to all", "keep"),
@@ -171,7 +171,7 @@ def test_longer_words_count_before_the_shorter_ones_in_them(verdicts: Verdicts, 
         ("調整します", "iterate"),
         ("中止します", "stop"),
         ("延期します", "defer"),
-        # not
+        # negated
         ("We do not keep it", ""),
         ("We won't keep it", ""),
         ("We do not stop", ""),
@@ -179,10 +179,10 @@ def test_longer_words_count_before_the_shorter_ones_in_them(verdicts: Verdicts, 
         ("Wir bauen es nicht zurück", ""),
         ("Não mantemos", ""),
         ("継続しない", "stop"),
-        # the first one that stands
+        # the first one that is not negated
         ("We do not stop, we keep it", "keep"),
         ("Keep it, and iterate", "keep"),
-        # the measure that it was decided by
+        # words of the measure, and other words
         ("Drop-off fell, so we keep it", "keep"),
         ("Waiting times fell, so we stop here", "stop"),
         ("Keep in mind that it is cold", ""),
@@ -194,13 +194,13 @@ def test_longer_words_count_before_the_shorter_ones_in_them(verdicts: Verdicts, 
         ("", ""),
     ],
 )
-def test_a_decision_tells_its_sort(verdicts: Verdicts, text: str, sort: str) -> None:
-    assert verdicts.decision(text) == sort
+def test_type_of_a_decision(verdicts: Verdicts, text: str, expected: str) -> None:
+    assert verdicts.decision(text) == expected
 
 
-def test_languages_without_such_words_tell_nothing() -> None:
-    none = Verdicts([{}])
-    assert (none.verdict("Target met, 達成"), none.decision("We keep it, 継続")) == ("", "")
+def test_languages_without_such_words_have_no_verdicts_or_decisions() -> None:
+    empty = Verdicts([{}])
+    assert (empty.verdict("Target met, 達成"), empty.decision("We keep it, 継続")) == ("", "")
 
 
 @settings(max_examples=75, deadline=None)
@@ -214,7 +214,7 @@ def test_any_text_has_a_verdict_or_none(verdicts: Verdicts, text: str) -> None:
     "piece",
     ["not mixed ", "not ", "https:", "https://", "take ", "take a ", "met", "不明ない", "keep not ", "a", "'t", "."],
 )
-def test_long_texts_take_no_longer_than_words(
+def test_long_repetitive_text_takes_under_a_second(
     verdicts: Verdicts, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     text = piece * (50_000 // len(piece))
@@ -222,27 +222,29 @@ def test_long_texts_take_no_longer_than_words(
     assert seconds(lambda: verdicts.decision(text)) < 1
 
 
-# As claims
+# Claims
 
 
-def told(reader: Reader, **more: Any) -> list[tuple[str, str, str]]:
-    """Results and decisions of an epic, each with its status and where it stands."""
+def results_and_decisions(reader: Reader, **more: Any) -> list[tuple[str, str, str]]:
+    """Return slot, status and place of each result and decision of an epic."""
     item = WorkItem(key="A", title="A", kind="Epic", **more)
     claims = reader.read(item).claims
     return [(claim.slot, claim.status, claim.where) for claim in claims if claim.slot in ("result", "decision")]
 
 
-def test_claims_carry_what_they_come_to(reader: Reader) -> None:
+def test_claims_have_their_verdict_or_type_of_decision(reader: Reader) -> None:
     body = "## Result\nConversion rate is 31 %, target met.\n\n## Decision\nWe keep it.\n"
-    assert told(reader, body=body) == [
+    assert results_and_decisions(reader, body=body) == [
         ("decision", "keep", "body > Decision"),
         ("result", "positive", "body > Result"),
     ]
 
 
-def test_claims_that_only_tell_numbers_are_stated(reader: Reader) -> None:
+def test_result_of_only_numbers_is_stated(reader: Reader) -> None:
     comments = [Comment(body="Conversion rate went from 30 % to 31 %.", at="2026-02-20T10:00:00Z")]
-    assert [(slot, status) for slot, status, _ in told(reader, comments=comments)] == [("result", "stated")]
+    assert [(slot, status) for slot, status, _ in results_and_decisions(reader, comments=comments)] == [
+        ("result", "stated")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -255,21 +257,21 @@ def test_claims_that_only_tell_numbers_are_stated(reader: Reader) -> None:
         ("inconclusive", "neither"),
     ],
 )
-def test_a_label_tells_a_result(reader: Reader, label: str, verdict: str) -> None:
-    assert told(reader, labels=["ux", label]) == [("result", verdict, f"label {label}")]
+def test_label_can_be_a_result(reader: Reader, label: str, verdict: str) -> None:
+    assert results_and_decisions(reader, labels=["ux", label]) == [("result", verdict, f"label {label}")]
     assert reader.read(WorkItem(key="A", title="A", kind="Epic", labels=[label])).followup == "done"
 
 
 @pytest.mark.parametrize("label", ["validation", "to be validated", "not-validated", "lost-and-found", "won't do", ""])
-def test_other_labels_tell_none(reader: Reader, label: str) -> None:
-    assert told(reader, labels=[label]) == []
+def test_other_label_is_no_result(reader: Reader, label: str) -> None:
+    assert results_and_decisions(reader, labels=[label]) == []
 
 
-def test_only_a_label_is_read_like_one(reader: Reader) -> None:
+def test_text_with_slash_is_not_read_like_a_label(reader: Reader) -> None:
     body = "## Result\nConversion rate is at 31 %, not good/validated"
-    assert told(reader, body=body) == [("result", "negative", "body > Result")]
+    assert results_and_decisions(reader, body=body) == [("result", "negative", "body > Result")]
 
 
-def test_an_address_tells_nothing(verdicts: Verdicts) -> None:
+def test_words_in_an_address_are_no_verdict_or_decision(verdicts: Verdicts) -> None:
     assert verdicts.verdict("31 %, see https://example.org/lost/and-found?keep=it. Target met") == "positive"
     assert verdicts.decision("See https://example.org/keep") == ""

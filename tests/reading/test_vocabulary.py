@@ -1,4 +1,4 @@
-"""The words of the field: headings, languages, titles that tell something; and how the files are loaded."""
+"""The vocabulary: headings, languages, titles and labels, the shipped word lists, and how they are loaded."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def shipped(name: str) -> dict[str, Any]:
         "_Hypothesis_",
     ],
 )
-def test_a_heading_opens_its_slot_in_any_dress(reader: Reader, heading: str) -> None:
-    wanted = None if heading == "H y" else "hypothesis"
-    assert reader.vocabulary.slot_of_heading(heading) == wanted
+def test_heading_opens_its_slot_despite_formatting(reader: Reader, heading: str) -> None:
+    expected = None if heading == "H y" else "hypothesis"
+    assert reader.vocabulary.slot_of_heading(heading) == expected
 
 
 @pytest.mark.parametrize(
@@ -73,13 +73,11 @@ def test_a_heading_opens_its_slot_in_any_dress(reader: Reader, heading: str) -> 
         ("Colours of the notes", None),
     ],
 )
-def test_a_heading_with_more_in_it_opens_what_it_begins_or_ends_with(
-    reader: Reader, heading: str, slot: str | None
-) -> None:
+def test_longer_heading_opens_slot_of_its_beginning_or_end(reader: Reader, heading: str, slot: str | None) -> None:
     assert reader.vocabulary.slot_of_heading(heading) == slot
 
 
-def test_a_label_is_known_word_for_word(reader: Reader) -> None:
+def test_label_is_known_word_for_word(reader: Reader) -> None:
     assert reader.vocabulary.is_label("Success metric")
     assert not reader.vocabulary.is_label("Success metric of this epic")
     assert not reader.vocabulary.is_label("Colour")
@@ -90,7 +88,7 @@ def test_a_label_is_known_word_for_word(reader: Reader) -> None:
     ("words", "expected"),
     [("  Success   Metric: ", "success metric"), ("How’s it?", "how's it"), ("🚧 TBD", "tbd"), ("", ""), ("#", "")],
 )
-def test_words_are_compared_without_their_dress(words: str, expected: str) -> None:
+def test_normalise_removes_case_marks_and_spaces(words: str, expected: str) -> None:
     assert normalise(words) == expected
 
 
@@ -113,11 +111,11 @@ def test_words_are_compared_without_their_dress(words: str, expected: str) -> No
         ("全体", "en"),  # no kana: it may be Chinese
     ],
 )
-def test_the_language_of_a_text_is_recognised(reader: Reader, text: str, code: str) -> None:
+def test_language_of_a_text_is_recognised(reader: Reader, text: str, code: str) -> None:
     assert reader.vocabulary.language_of(text).code == code
 
 
-def test_a_few_foreign_words_do_not_change_the_language(reader: Reader) -> None:
+def test_few_foreign_words_do_not_change_the_language(reader: Reader) -> None:
     text = "We call it `der Nutzen` and it is what the members of the library see when they log in."
     assert reader.vocabulary.language_of(text).code == "en"
 
@@ -130,18 +128,18 @@ def test_languages_share_the_names_of_phrases_and_patterns(reader: Reader) -> No
         assert language.sense == first.sense
 
 
-# Titles and labels that tell something
+# Titles and labels
 
 
 @pytest.mark.parametrize(
     "title", ["[OKR] Second quarter", "Team goals", "KPIs of the shop", "Quartalsziele 2026", "四半期目標"]
 )
-def test_a_title_announces_goals(reader: Reader, title: str) -> None:
+def test_title_names_goals(reader: Reader, title: str) -> None:
     assert reader.vocabulary.names_goals(title)
 
 
 @pytest.mark.parametrize("title", ["Goalkeeper statistics", "Spokrates", "Guest checkout", ""])
-def test_another_title_announces_none(reader: Reader, title: str) -> None:
+def test_other_title_names_no_goals(reader: Reader, title: str) -> None:
     assert not reader.vocabulary.names_goals(title)
 
 
@@ -154,14 +152,14 @@ def test_another_title_announces_none(reader: Reader, title: str) -> None:
         ("ボタンのABテスト", []),
     ],
 )
-def test_a_title_or_label_tells_that_variants_are_compared(reader: Reader, title: str, labels: list[str]) -> None:
+def test_title_or_label_marks_an_experiment(reader: Reader, title: str, labels: list[str]) -> None:
     assert reader.vocabulary.is_experiment(title, labels)
 
 
 @pytest.mark.parametrize(
     ("title", "labels"), [("The button", ["bug"]), ("Experimental flag", []), ("a/bc", []), ("", [])]
 )
-def test_other_titles_and_labels_compare_nothing(reader: Reader, title: str, labels: list[str]) -> None:
+def test_other_title_or_label_marks_no_experiment(reader: Reader, title: str, labels: list[str]) -> None:
     assert not reader.vocabulary.is_experiment(title, labels)
 
 
@@ -169,7 +167,7 @@ def test_other_titles_and_labels_compare_nothing(reader: Reader, title: str, lab
 
 
 def words_in(data: object) -> Iterator[object]:
-    """All that stands in a file's lists."""
+    """Yield all values in the lists of a file."""
     if isinstance(data, dict):
         for value in data.values():
             yield from words_in(value)
@@ -181,18 +179,18 @@ def words_in(data: object) -> Iterator[object]:
 
 
 @pytest.mark.parametrize("name", [*LANGUAGES, "tracker"])
-def test_the_shipped_lists_hold_words_in_lower_case(name: str) -> None:
+def test_shipped_lists_hold_words_in_lower_case(name: str) -> None:
     data = shipped(name)
     for switch in ("spaced", "numbered_months"):
         data.pop(switch, None)
     data["counts"] = list(data.pop("counts", {}))
     data["periods"] = list(data.pop("periods", {}).values())
-    odd = [word for word in words_in(data) if not isinstance(word, str) or word.strip().lower() != word or not word]
-    assert odd == []  # on, no and yes are read as something else: quote them
+    wrong = [word for word in words_in(data) if not isinstance(word, str) or word.strip().lower() != word or not word]
+    assert wrong == []  # unquoted on, no and yes would be read as booleans
 
 
 @pytest.mark.parametrize("name", LANGUAGES)
-def test_the_shipped_phrases_are_words_in_lower_case(name: str) -> None:
+def test_shipped_phrases_are_words_in_lower_case(name: str) -> None:
     for category, text in shipped(f"{name}.phrases")["phrases"].items():
         words = [word.strip() for word in text.split(",")]
         assert [word for word in words if word != word.lower()] == [], category
@@ -205,13 +203,13 @@ def test_no_heading_opens_two_slots(name: str) -> None:
 
 
 @pytest.mark.parametrize("group", ["kinds", "states", "relations"])
-def test_no_word_of_a_tracker_means_two_things(group: str) -> None:
+def test_no_word_of_a_tracker_has_two_meanings(group: str) -> None:
     everything = [word for words in shipped("tracker")[group].values() for word in words]
     assert sorted({word for word in everything if everything.count(word) > 1}) == []
 
 
-def test_no_list_holds_the_marks_of_another(reader: Reader) -> None:
-    """A quote or bracket that is not closed makes one word of many."""
+def test_no_entry_contains_yaml_syntax(reader: Reader) -> None:
+    """An unclosed quote or bracket would join many words into one."""
     for name, others in reader.vocabulary.opens_nothing_beside.items():
         assert not set("[]#:") & set("".join([name, *others])), name
 
@@ -219,18 +217,18 @@ def test_no_list_holds_the_marks_of_another(reader: Reader) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_shipped_phrase_can_be_found(reader: Reader, code: str) -> None:
     phrases = reader.vocabulary._language(code).phrases
-    lost = []
+    not_found = []
     for name, text in shipped(f"{code}.phrases")["phrases"].items():
         for entry in filter(None, map(str.strip, text.split(","))):
             words = phrases.split(next(forms(entry))[0])
             hits = phrases.find(words)
             if len(hits) != 1 or not hits[0][0] & phrases.bit[name] or hits[0][1:] != (0, len(words)):
-                lost.append((name, entry))
-    assert lost == []
+                not_found.append((name, entry))
+    assert not_found == []
 
 
-def test_every_list_of_phrases_is_asked_for() -> None:
-    """By a pattern, by a reader or by the weights; `silent` words are left out."""
+def test_every_list_of_phrases_is_used() -> None:
+    """Each is used by a pattern, a reader or the weights, except for `silent`."""
     written = " ".join(words for alternatives in shipped("patterns").values() for words in alternatives)
     in_patterns = {name for word in written.split() for name in word.strip("!?").split("|")}
     in_code = {field.name.replace("_", " ") for field in dataclasses.fields(Tags)}
@@ -245,7 +243,7 @@ def test_every_list_of_phrases_is_asked_for() -> None:
 
 
 @pytest.fixture
-def copied(tmp_path: Path) -> Path:
+def copied_rules(tmp_path: Path) -> Path:
     shutil.copytree(rules_folder() / "vocabulary", tmp_path / "vocabulary")
     return tmp_path
 
@@ -253,43 +251,43 @@ def copied(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "name", ["en.yaml", "en.phrases.yaml", "ja.yaml", "patterns.yaml", "tracker.yaml", "weights.json"]
 )
-def test_the_fingerprint_changes_with_every_word(copied: Path, name: str) -> None:
+def test_fingerprint_changes_with_every_file_and_setting(copied_rules: Path, name: str) -> None:
     before = fingerprint(rules_folder())
-    assert fingerprint(copied) == before
-    with (copied / "vocabulary" / name).open("a", encoding="utf-8") as file:
+    assert fingerprint(copied_rules) == before
+    with (copied_rules / "vocabulary" / name).open("a", encoding="utf-8") as file:
         file.write("\n# another word\n")
-    assert fingerprint(copied) != before
+    assert fingerprint(copied_rules) != before
     assert fingerprint(rules_folder(), {"metric": ["Nordstern"]}) != before
 
 
 @pytest.mark.parametrize("name", ["en", "en.phrases", "patterns", "tracker"])
 @pytest.mark.parametrize("text", [None, "", "- a list", "headings: {}", "a: [", "\0", "headings: 5\nphrases: {}"])
-def test_a_vocabulary_that_cannot_be_used_is_named(copied: Path, name: str, text: str | None) -> None:
-    path = copied / "vocabulary" / f"{name}.yaml"
+def test_error_names_unusable_vocabulary(copied_rules: Path, name: str, text: str | None) -> None:
+    path = copied_rules / "vocabulary" / f"{name}.yaml"
     if text is None:
         path.unlink()
     else:
         path.write_text(text, encoding="utf-8")
-    with pytest.raises(VanitylintError, match="cannot be used") as told:
-        load_vocabulary(copied).language_of("words")
-    assert told.value.where in (str(path), str(path.parent))
+    with pytest.raises(VanitylintError, match="cannot be used") as error:
+        load_vocabulary(copied_rules).language_of("words")
+    assert error.value.where in (str(path), str(path.parent))
 
 
-def test_a_folder_without_a_vocabulary_is_named(tmp_path: Path) -> None:
-    with pytest.raises(VanitylintError, match="cannot be used") as told:
+def test_error_names_folder_without_vocabulary(tmp_path: Path) -> None:
+    with pytest.raises(VanitylintError, match="cannot be used") as error:
         load_vocabulary(tmp_path)
-    assert told.value.where.startswith(str(tmp_path / "vocabulary"))
+    assert error.value.where.startswith(str(tmp_path / "vocabulary"))
 
 
-def test_a_pattern_of_unknown_phrases_is_told(copied: Path) -> None:
-    path = copied / "vocabulary" / "patterns.yaml"
+def test_pattern_of_unknown_phrases_is_an_error(copied_rules: Path) -> None:
+    path = copied_rules / "vocabulary" / "patterns.yaml"
     path.write_text(path.read_text(encoding="utf-8") + "\nodd:\n  - upwards ..3 outcome\n", encoding="utf-8")
     with pytest.raises(VanitylintError, match="no phrases 'upwards'"):
-        load_vocabulary(copied).language_of("words")
+        load_vocabulary(copied_rules).language_of("words")
 
 
 @pytest.mark.parametrize("piece", ["more ", "more", "%", "’", "\n", "é", "hypothesis: ", "(", " - ", "解約率"])
-def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
+def test_long_repetitive_text_takes_under_a_second(
     reader: Reader, piece: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     text = piece * (60_000 // len(piece))
@@ -323,20 +321,20 @@ def test_a_long_text_of_one_piece_takes_no_longer_than_any_other(
         ("Words of ours (customfield_10099)", None),
     ],
 )
-def test_a_field_is_known_by_its_whole_name_or_by_its_id(name: str, slot: str | None) -> None:
-    own = load_vocabulary(rules_folder(), fields={"hypothesis": ["customfield_10050"]})
-    assert own.slot_of_field(name) == slot
+def test_field_is_known_by_its_whole_name_or_id(name: str, slot: str | None) -> None:
+    vocabulary = load_vocabulary(rules_folder(), fields={"hypothesis": ["customfield_10050"]})
+    assert vocabulary.slot_of_field(name) == slot
 
 
 @pytest.mark.parametrize("text", ["a: &x [1]\nb: *x\n", "[a, b]: c\n", "*x\n", "&x [*x]\n"])
-def test_what_yaml_can_do_and_no_vocabulary_needs_is_told(copied: Path, text: str) -> None:
-    path = copied / "vocabulary" / "tracker.yaml"
+def test_yaml_aliases_and_complex_keys_are_an_error(copied_rules: Path, text: str) -> None:
+    path = copied_rules / "vocabulary" / "tracker.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(VanitylintError, match="cannot be used") as told:
-        load_tracker(copied)
-    assert told.value.where == str(path)
+    with pytest.raises(VanitylintError, match="cannot be used") as error:
+        load_tracker(copied_rules)
+    assert error.value.where == str(path)
 
 
 @pytest.mark.parametrize("path", sorted((rules_folder() / "vocabulary").glob("*.yaml")), ids=lambda path: path.name)
-def test_files_hold_what_yaml_says_they_hold(path: Path) -> None:
+def test_shipped_files_are_loaded_like_pyyaml_loads_them(path: Path) -> None:
     assert _load(path) == yaml.safe_load(path.read_bytes())

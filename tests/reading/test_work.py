@@ -1,4 +1,4 @@
-"""What sort of work an item is."""
+"""Classification of work items: kind, work class, container, look back and state."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from vanitylint.reading import Reader
 from vanitylint.reading.work import Work, classify
 
 
-def sort(reader: Reader, title: str = "Guest checkout", **more: Any) -> Work:
+def classified(reader: Reader, title: str = "Guest checkout", **more: Any) -> Work:
     return classify(WorkItem(key="A", title=title, **more), reader.vocabulary)
 
 
@@ -43,20 +43,18 @@ def sort(reader: Reader, title: str = "Guest checkout", **more: Any) -> Work:
         ({"title": "Bug: the button is gone"}, "bug"),
     ],
 )
-def test_the_kind_is_the_trackers_word_then_a_label_then_the_title(
-    reader: Reader, item: dict[str, Any], kind: str
-) -> None:
-    assert sort(reader, **item).kind == kind
+def test_kind_comes_from_tracker_then_label_then_title(reader: Reader, item: dict[str, Any], kind: str) -> None:
+    assert classified(reader, **item).kind == kind
 
 
 @pytest.mark.parametrize("kind", ["Initiative", "Epic", "Feature", "Idea", "Experiment"])
-def test_some_kinds_carry_a_bet(reader: Reader, kind: str) -> None:
-    assert sort(reader, kind=kind).is_bet_kind
+def test_some_kinds_are_bet_kinds(reader: Reader, kind: str) -> None:
+    assert classified(reader, kind=kind).is_bet_kind
 
 
 @pytest.mark.parametrize("kind", ["Story", "Task", "Sub-task", "Bug", "Spike", "Wish", ""])
-def test_other_kinds_do_not(reader: Reader, kind: str) -> None:
-    assert not sort(reader, kind=kind).is_bet_kind
+def test_other_kinds_are_no_bet_kinds(reader: Reader, kind: str) -> None:
+    assert not classified(reader, kind=kind).is_bet_kind
 
 
 # Classes
@@ -86,13 +84,13 @@ def test_other_kinds_do_not(reader: Reader, kind: str) -> None:
         ({"title": "Fixed prices for schools"}, "feature"),
     ],
 )
-def test_the_class_follows_from_kind_then_label_then_the_titles_first_words(
+def test_work_class_comes_from_kind_then_label_then_title(
     reader: Reader, item: dict[str, Any], work_class: str
 ) -> None:
-    assert sort(reader, **item).work_class == work_class
+    assert classified(reader, **item).work_class == work_class
 
 
-def test_every_shipped_class_is_one_we_know(reader: Reader) -> None:
+def test_every_shipped_work_class_is_known(reader: Reader) -> None:
     vocabulary = reader.vocabulary
     for table in (
         vocabulary.tracker.class_of_kind,
@@ -106,20 +104,20 @@ def test_every_shipped_class_is_one_we_know(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("title", ["Maintenance", "Small improvements Q3", "[Web] Bug bash", "Team Blue maintenance"])
-def test_an_epic_that_collects_whatever_comes_is_a_container(reader: Reader, title: str) -> None:
-    work = sort(reader, title, kind="Epic")
+def test_epic_that_collects_unrelated_work_is_a_container(reader: Reader, title: str) -> None:
+    work = classified(reader, title, kind="Epic")
     assert (work.is_container, work.work_class) == (True, "chore")
 
 
 @pytest.mark.parametrize(
     "title", ["Maintenance contracts that customers can book online", "Backlogged orders", "Miscarriage care"]
 )
-def test_a_title_with_more_in_it_is_no_container(reader: Reader, title: str) -> None:
-    assert not sort(reader, title, kind="Epic").is_container
+def test_epic_with_a_more_specific_title_is_no_container(reader: Reader, title: str) -> None:
+    assert not classified(reader, title, kind="Epic").is_container
 
 
-def test_only_what_has_children_can_be_a_container(reader: Reader) -> None:
-    assert not sort(reader, "Maintenance", kind="Story").is_container
+def test_story_is_no_container(reader: Reader) -> None:
+    assert not classified(reader, "Maintenance", kind="Story").is_container
 
 
 # Looking back
@@ -138,8 +136,8 @@ def test_only_what_has_children_can_be_a_container(reader: Reader) -> None:
         {"labels": ["tech-debt", "measurement"]},
     ],
 )
-def test_an_item_that_looks_back_is_part_of_the_bet(reader: Reader, item: dict[str, Any]) -> None:
-    work = sort(reader, **{"kind": "Task", **item})
+def test_look_back_is_recognised_and_classified_as_feature(reader: Reader, item: dict[str, Any]) -> None:
+    work = classified(reader, **{"kind": "Task", **item})
     assert (work.is_look_back, work.work_class) == (True, "feature")
 
 
@@ -153,8 +151,8 @@ def test_an_item_that_looks_back_is_part_of_the_bet(reader: Reader, item: dict[s
         {"kind": "Epic", "title": "Check the numbers of guest checkout"},
     ],
 )
-def test_other_items_do_not_look_back(reader: Reader, item: dict[str, Any]) -> None:
-    assert not sort(reader, **{"kind": "Task", **item}).is_look_back
+def test_other_items_are_no_look_back(reader: Reader, item: dict[str, Any]) -> None:
+    assert not classified(reader, **{"kind": "Task", **item}).is_look_back
 
 
 # States
@@ -179,42 +177,42 @@ def test_other_items_do_not_look_back(reader: Reader, item: dict[str, Any]) -> N
         ({}, "todo"),
     ],
 )
-def test_the_state_is_the_trackers_or_follows_from_status_resolution_and_days(
+def test_state_comes_from_tracker_or_status_resolution_and_dates(
     reader: Reader, item: dict[str, Any], state: str
 ) -> None:
-    assert sort(reader, **item).state == state
+    assert classified(reader, **item).state == state
 
 
 @pytest.mark.parametrize(
     "title", ["", " ", "[", "]", "[]", "[[[]]]", "[a][b] c", "]" * 1000, "[x]" * 1000, ":", "(" * 1000]
 )
-def test_any_title_can_be_sorted(reader: Reader, title: str) -> None:
-    assert sort(reader, title, kind="Epic").work_class == "feature"
+def test_any_title_can_be_classified(reader: Reader, title: str) -> None:
+    assert classified(reader, title, kind="Epic").work_class == "feature"
 
 
 @pytest.mark.parametrize("label", ["no-bet", "No Bet", "not-a-bet", "type: no-bet", "kind/exempt"])
-def test_a_label_by_which_somebody_decided_that_it_is_no_bet(reader: Reader, label: str) -> None:
+def test_no_bet_label_exempts_the_item(reader: Reader, label: str) -> None:
     reading = reader.read(WorkItem(key="S-1", title="New header", kind="Epic", labels=["growth", label]))
     assert reading.work_class == "chore"
     assert reading.remark.startswith("exempt, as the label ")
     assert "hypothesis" not in reading.remark
 
 
-def test_such_a_label_wins_over_a_stated_hypothesis_and_that_is_told(reader: Reader) -> None:
+def test_no_bet_label_overrides_hypothesis_with_a_remark(reader: Reader) -> None:
     body = "We expect fewer people to give up at the checkout."
     reading = reader.read(WorkItem(key="S-1", title="New header", kind="Epic", body=body, labels=["no-bet"]))
     assert (reading.work_class, reading.hypothesis) == ("chore", "stated")
     assert "it does state a hypothesis" in reading.remark
 
 
-def test_such_a_label_wins_over_a_type_that_the_team_maps_but_not_over_the_label_itself() -> None:
+def test_no_bet_label_overrides_mapped_kind_but_not_a_mapping_of_itself() -> None:
     item = WorkItem(key="S-1", title="New header", kind="Story", labels=["no-bet"])
     assert Reader(names={"work-classes": {"feature": ["Story"]}}).read(item).work_class == "chore"
     mapped = Reader(names={"work-classes": {"feature": ["no-bet"]}}).read(item)
     assert (mapped.work_class, mapped.remark) == ("feature", "")
 
 
-def test_what_would_be_exempt_anyway_is_so_for_its_own_reason(reader: Reader) -> None:
+def test_no_bet_label_changes_nothing_on_exempt_item(reader: Reader) -> None:
     reading = reader.read(WorkItem(key="S-1", title="Crash", kind="Bug", labels=["no-bet"]))
     assert (reading.work_class, reading.remark) == ("defect", "")
 
@@ -228,9 +226,7 @@ def test_what_would_be_exempt_anyway_is_so_for_its_own_reason(reader: Reader) ->
         {"kind": "Initiative", "title": "Docs: a page for partners"},
     ],
 )
-def test_a_stated_hypothesis_makes_a_bet_of_what_a_label_or_the_title_would_exempt(
-    reader: Reader, item: dict[str, Any]
-) -> None:
+def test_hypothesis_overrides_exemption_by_label_or_title(reader: Reader, item: dict[str, Any]) -> None:
     item = {"key": "S-1", "title": "New header"} | item
     assert reader.read(WorkItem(**item)).work_class != "feature"
     reading = reader.read(WorkItem(**item, body="We expect fewer people to give up at the checkout."))
@@ -249,7 +245,7 @@ def test_a_stated_hypothesis_makes_a_bet_of_what_a_label_or_the_title_would_exem
         ({"automated": True}, "chore", "machine"),
     ],
 )
-def test_what_else_exempts_wins_over_a_hypothesis_and_is_kept_beside_the_class(
+def test_other_exemptions_override_hypothesis_and_are_recorded(
     item: dict[str, Any], work_class: str, classed_by: str
 ) -> None:
     body = "We expect fewer people to give up at the checkout."
@@ -267,13 +263,13 @@ def test_what_else_exempts_wins_over_a_hypothesis_and_is_kept_beside_the_class(
         ("Ready for Release", "doing"), ("Deployed to Prod", "done"), ("Archiviert", "done"), ("Shaping", "todo"),
     ],
 )  # fmt: skip
-def test_a_status_is_understood_in_any_of_the_languages(reader: Reader, status: str, state: str) -> None:
-    work = sort(reader, status=status)
+def test_status_is_understood_in_each_language(reader: Reader, status: str, state: str) -> None:
+    work = classified(reader, status=status)
     assert (work.state, work.remark) == (state, "")
 
 
-def test_a_status_that_is_not_known_tells_no_state_and_is_not_begun(reader: Reader) -> None:
-    work = sort(reader, status="Parked at the gate")
+def test_item_of_unknown_status_counts_as_todo(reader: Reader) -> None:
+    work = classified(reader, status="Parked at the gate")
     assert (work.state, work.is_state_told) == ("todo", False)
 
 
@@ -281,6 +277,6 @@ def test_a_status_that_is_not_known_tells_no_state_and_is_not_begun(reader: Read
     "known",
     [{"state": "doing"}, {"labels": ["wip"]}, {"started": "2026-01-05"}, {"finished": "2026-01-05"}, {"resolution": "Done"}],
 )  # fmt: skip
-def test_a_status_need_not_be_known_where_something_else_tells_the_state(reader: Reader, known: dict[str, Any]) -> None:
-    work = sort(reader, status="Parked at the gate", **known)
+def test_other_fields_give_the_state_when_status_is_unknown(reader: Reader, known: dict[str, Any]) -> None:
+    work = classified(reader, status="Parked at the gate", **known)
     assert (work.state == "todo", work.is_state_told) == (False, True)
