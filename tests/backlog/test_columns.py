@@ -1,4 +1,4 @@
-"""The views rules ask: every column means something, says something, and counts to the day of the run."""
+"""The views that rules query: every column is documented and has values, and days count to the day of the run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ALWAYS_NULL = {("sprint", "bet"), ("project", "bet")}
-"""It is there so that a finding on a sprint or project can be told like any other."""
+"""These columns exist so that findings on sprints and projects can be reported like any other."""
 
 FEWER_RETURNS = "We expect that donors who can see the box beforehand send back fewer gifts."
 SPRINT_9 = Sprint(name="Sprint 9", goal="Fewer calls to support", state="active", start="2026-02-23", end="2026-03-08")
@@ -130,14 +130,14 @@ RICH: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
-def test_every_column_has_a_meaning_in_a_sentence(view: View) -> None:
+def test_every_column_has_a_meaning_and_a_known_type(view: View) -> None:
     for column in view.columns:
         assert column.meaning.endswith("."), column.name
         assert column.type in ("text", "number", "integer", "date", "moment", "0 or 1"), column.name
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
-def test_no_name_of_a_column_stands_twice(view: View) -> None:
+def test_column_names_of_a_view_are_unique(view: View) -> None:
     names = [column.name for column in view.columns]
     assert len(names) == len(set(names))
 
@@ -148,9 +148,9 @@ def test_every_column_gives_a_value_of_its_type(view: View, backlog: Callable[..
     assert rows
     for column in view.columns:
         values = [row[column.name] for row in rows if row[column.name] is not None]
-        assert values or (view.name, column.name) in ALWAYS_NULL, f"{column.name} is dead"
+        assert values or (view.name, column.name) in ALWAYS_NULL, f"{column.name} never has a value"
         for value in values:
-            assert _is_of_type(value, column.type), f"{column.name}: {value!r} is no {column.type}"
+            assert _is_of_type(value, column.type), f"{column.name}: {value!r} is not of type {column.type}"
 
 
 def _is_of_type(value: object, kind: str) -> bool:
@@ -168,13 +168,13 @@ def _is_of_type(value: object, kind: str) -> bool:
     return isinstance(value, int | float)
 
 
-def test_views_hold_the_columns_in_the_order_of_their_table(backlog: Callable[..., Any]) -> None:
+def test_views_have_columns_in_declared_order(backlog: Callable[..., Any]) -> None:
     rich = backlog(*RICH)
     for view in VIEWS:
         assert list(rich.rows(view.name)[0]) == [column.name for column in view.columns]
 
 
-def test_every_column_stands_in_the_document() -> None:
+def test_every_column_is_documented() -> None:
     lines = document().splitlines()
     for view in VIEWS:
         assert f"## {view.name}: {view.row}" in lines
@@ -182,10 +182,10 @@ def test_every_column_stands_in_the_document() -> None:
             assert f"| `{column.name}` | {column.type} | {column.meaning} |" in lines
 
 
-# What the item and its bet say
+# Claims of the item and its bet
 
 
-def test_an_item_shows_what_it_says_itself(backlog: Callable[..., Any]) -> None:
+def test_item_row_has_claims_of_the_item(backlog: Callable[..., Any]) -> None:
     epic = backlog(*RICH).row("SHOP-1")
     assert epic["hypothesis"] == "We believe that new customers will abandon fewer orders."
     assert epic["benefit"] == "So that nobody needs a password."
@@ -200,7 +200,7 @@ def test_an_item_shows_what_it_says_itself(backlog: Callable[..., Any]) -> None:
     assert epic["looked_in"] == epic["texts"] == "title, description, field Baseline, field Target, 1 comment"
 
 
-def test_an_item_shows_what_its_bet_says(backlog: Callable[..., Any]) -> None:
+def test_item_row_has_claims_of_its_bet(backlog: Callable[..., Any]) -> None:
     story = backlog(*RICH).row("SHOP-2")
     assert (story["trace"], story["bet"], story["is_bet"]) == ("bet", "SHOP-1", 0)
     assert story["bet_title"] == "Checkout without an account"
@@ -211,14 +211,14 @@ def test_an_item_shows_what_its_bet_says(backlog: Callable[..., Any]) -> None:
     assert (story["texts"], story["looked_in"]) == ("title", "title, parent SHOP-1")
 
 
-def test_the_quoted_metric_is_of_the_status_that_the_item_has(backlog: Callable[..., Any]) -> None:
+def test_quoted_metric_has_the_status_of_the_item(backlog: Callable[..., Any]) -> None:
     body = "## Success metrics\n- All stories done\n- Fewer complaints from users\n"
     epic = backlog({"key": "A", "kind": "epic", "body": body}).row("A")
     assert epic["metric_status"] == epic["bet_metric_status"] == "outcome"
     assert epic["metric"] == epic["bet_metric"] == "Fewer complaints from users"
 
 
-def test_an_unfilled_part_is_quoted_with_its_place(backlog: Callable[..., Any]) -> None:
+def test_placeholder_is_quoted_with_its_place(backlog: Callable[..., Any]) -> None:
     epic = backlog(*RICH).row("SHOP-4")
     assert epic["hypothesis_status"] == "placeholder"
     assert epic["placeholder"] == "TBD"
@@ -262,7 +262,7 @@ REVIEW = "## Measure by\n{}\n"
 @pytest.mark.parametrize(
     ("item", "review_day", "days_overdue"),
     [
-        # nobody said when: thirty days after the release
+        # no day was named: thirty days after the release
         ({"state": "done", "finished": "2026-01-01"}, "2026-01-31", 30),
         ({"state": "done", "finished": "2026-01-01", "released": "2026-02-01"}, "2026-03-03", -1),
         ({"state": "done"}, None, None),
@@ -283,14 +283,14 @@ REVIEW = "## Measure by\n{}\n"
         ({"state": "doing", "body": REVIEW.format("after 2 weeks")}, None, None),
     ],
 )
-def test_the_result_is_due_on_the_day_named_or_some_time_after_the_release(
+def test_result_is_due_on_named_day_or_some_time_after_release(
     item: dict[str, Any], review_day: str | None, days_overdue: int | None, backlog: Callable[..., Any]
 ) -> None:
     row = backlog({"key": "A", "kind": "epic", **item}, as_of="2026-03-02").row("A")
     assert (row["review_day"], row["days_overdue"]) == (review_day, days_overdue)
 
 
-# Sentences to end a message with
+# Sentences at the end of messages
 
 
 @pytest.mark.parametrize(
@@ -307,17 +307,17 @@ def test_the_result_is_due_on_the_day_named_or_some_time_after_the_release(
         ({"state": "todo", "sprint": SPRINT_9}, "Planned for Sprint 9"),
     ],
 )
-def test_the_stage_is_told_in_words(item: dict[str, Any], stage: str, backlog: Callable[..., Any]) -> None:
+def test_stage_is_given_in_words(item: dict[str, Any], stage: str, backlog: Callable[..., Any]) -> None:
     assert backlog({"key": "A", **item}, as_of="2026-03-02").row("A")["stage"] == stage
 
 
-def test_sentences_are_empty_where_there_is_nothing_to_quote(backlog: Callable[..., Any]) -> None:
+def test_sentences_are_empty_when_there_is_nothing_to_quote(backlog: Callable[..., Any]) -> None:
     row = backlog({"key": "A"}).row("A")
     assert (row["nearest_reason"], row["expected_words"], row["closing_words"]) == ("", "", "")
     assert row["opening_words"] == " It has no description."
 
 
-def test_sentences_quote_the_item_and_end_once(backlog: Callable[..., Any]) -> None:
+def test_sentences_quote_the_item_and_end_with_one_full_stop(backlog: Callable[..., Any]) -> None:
     epic = backlog(*RICH).row("SHOP-1")
     assert epic["expected_words"] == (" It expected: “We believe that new customers will abandon fewer orders”.")
     assert epic["nearest_reason"] == " The nearest to it: “So that nobody needs a password”."
@@ -325,28 +325,26 @@ def test_sentences_quote_the_item_and_end_once(backlog: Callable[..., Any]) -> N
     assert epic["opening_words"].endswith("…”.")
 
 
-def test_how_a_description_begins_is_quoted_without_marks(backlog: Callable[..., Any]) -> None:
+def test_beginning_of_description_is_quoted_without_markup(backlog: Callable[..., Any]) -> None:
     body = "# **Bills**\r\n\r\nAll `bills` at once.\n\n### Success\n\n- 50 downloads\n> # 1"
     row = backlog({"key": "A", "kind": "Epic", "state": "doing", "body": body}).row("A")
     assert row["opening_words"] == " It begins: “Bills All bills at once. Success - 50 downloads # 1”."
 
 
 @pytest.mark.parametrize(("state", "words"), [("doing", " It expects: "), ("done", " It expected: ")])
-def test_what_is_expected_of_work_that_is_not_done_is_told_as_such(
-    state: str, words: str, backlog: Callable[..., Any]
-) -> None:
+def test_expectation_is_in_past_tense_once_work_is_done(state: str, words: str, backlog: Callable[..., Any]) -> None:
     row = backlog({"key": "A", "kind": "Epic", "state": state, "body": "We expect fewer people to give up."}).row("A")
     assert row["expected_words"].startswith(words)
 
 
-def test_a_reason_that_the_description_begins_with_is_quoted_once(backlog: Callable[..., Any]) -> None:
+def test_benefit_at_beginning_of_description_is_quoted_once(backlog: Callable[..., Any]) -> None:
     body = "## Why\nPeople forget their passwords."
     row = backlog({"key": "A", "kind": "Epic", "state": "doing", "body": body}).row("A")
     assert row["nearest_reason"] == " The nearest to it: “People forget their passwords”."
     assert row["opening_words"] == ""
 
 
-def test_the_closing_words_are_those_of_the_last_comment_by_a_person(backlog: Callable[..., Any]) -> None:
+def test_closing_words_quote_the_last_comment_by_a_person(backlog: Callable[..., Any]) -> None:
     comments = [
         Comment(body="Second.", at="2026-02-02T00:00:00Z"),
         Comment(body="First.", at="2026-02-01T00:00:00Z"),
@@ -355,7 +353,7 @@ def test_the_closing_words_are_those_of_the_last_comment_by_a_person(backlog: Ca
     assert backlog({"key": "A", "comments": comments}).row("A")["closing_words"].endswith(" “Second.”.")
 
 
-def test_comments_without_a_day_stand_in_the_order_of_their_source(backlog: Callable[..., Any]) -> None:
+def test_comments_without_date_keep_the_order_of_their_source(backlog: Callable[..., Any]) -> None:
     comments = [Comment(body="First."), Comment(body="Last.")]
     assert "Last" in backlog({"key": "A", "comments": comments}).row("A")["closing_words"]
 
@@ -363,43 +361,43 @@ def test_comments_without_a_day_stand_in_the_order_of_their_source(backlog: Call
 # Sprints
 
 
-def test_the_keys_of_a_sprint_stand_in_their_order_however_they_came(backlog: Callable[..., Any]) -> None:
+def test_keys_of_a_sprint_are_sorted(backlog: Callable[..., Any]) -> None:
     items = [{"key": f"A-{number}", "sprint": Sprint(name="One")} for number in (3, 1, 2)]
     (row,) = backlog(*items).rows("sprint")
     assert row["feature_keys"] == "A-1, A-2, A-3"
 
 
-def test_an_item_of_several_sprints_shows_the_latest(backlog: Callable[..., Any]) -> None:
+def test_item_of_several_sprints_shows_the_latest(backlog: Callable[..., Any]) -> None:
     old = Sprint(name="Sprint 8", state="closed", start="2026-02-09")
     items = backlog({"key": "A", "sprint": [old, SPRINT_9]}, {"key": "B", "sprint": old}, {"key": "C"})
     assert [row["sprint"] for row in items.rows()] == ["Sprint 9", "Sprint 8", None]
     assert [row["is_planned"] for row in items.rows()] == [1, 0, 0]
 
 
-def test_a_sprint_without_a_state_has_the_one_of_its_days(backlog: Callable[..., Any]) -> None:
-    days: dict[str, dict[str, Any]] = {
+def test_sprint_without_state_gets_one_from_its_dates(backlog: Callable[..., Any]) -> None:
+    dates_by_name: dict[str, dict[str, Any]] = {
         "over": {"start": "2026-02-02", "end": "2026-03-01"},
         "running": {"start": "2026-03-02", "end": "2026-03-02"},
         "to come": {"start": "2026-03-03", "end": "2026-03-16"},
         "open milestone": {"end": "2026-03-02"},
         "no days": {},
     }
-    sprints = {name: Sprint(name=name, **its) for name, its in days.items()}
-    found = backlog(*({"key": name, "sprint": sprint} for name, sprint in sprints.items()))
-    planned = {row["key"]: row["is_planned"] for row in found.rows()}
+    sprints = {name: Sprint(name=name, **dates) for name, dates in dates_by_name.items()}
+    loaded = backlog(*({"key": name, "sprint": sprint} for name, sprint in sprints.items()))
+    planned = {row["key"]: row["is_planned"] for row in loaded.rows()}
     assert planned == {"over": 0, "running": 1, "to come": 1, "open milestone": 1, "no days": 0}
-    assert {row["key"]: row["state"] for row in found.rows("sprint")} == {
+    assert {row["key"]: row["state"] for row in loaded.rows("sprint")} == {
         "over": "closed", "running": "active", "to come": "future", "open milestone": "active", "no days": "",
     }  # fmt: skip
 
 
-def test_sprints_of_one_name_are_two_when_their_ids_differ(backlog: Callable[..., Any]) -> None:
+def test_sprints_with_same_name_and_different_ids_are_separate(backlog: Callable[..., Any]) -> None:
     items = [{"key": f"A-{number}", "sprint": replace(SPRINT_9, id=number)} for number in "787"]
-    found = backlog({"key": "A-0"}, *items[:2], {**items[2], "key": "A-9"})
-    assert (found.row("Sprint 9 (7)", "sprint")["items"], found.row("Sprint 9 (8)", "sprint")["items"]) == (2, 1)
+    loaded = backlog({"key": "A-0"}, *items[:2], {**items[2], "key": "A-9"})
+    assert (loaded.row("Sprint 9 (7)", "sprint")["items"], loaded.row("Sprint 9 (8)", "sprint")["items"]) == (2, 1)
 
 
-def test_a_sprint_counts_its_work_by_what_it_leads_to(backlog: Callable[..., Any]) -> None:
+def test_sprint_counts_its_items_by_where_they_lead(backlog: Callable[..., Any]) -> None:
     bet = {"key": "BET", "kind": "epic", "body": "We expect fewer support tickets from new users."}
     sprint = backlog(
         bet,
@@ -423,7 +421,7 @@ def test_a_sprint_counts_its_work_by_what_it_leads_to(backlog: Callable[..., Any
 # Edits
 
 
-def test_an_edit_is_dated_by_release_and_result(backlog: Callable[..., Any]) -> None:
+def test_edit_is_dated_relative_to_release_and_result(backlog: Callable[..., Any]) -> None:
     edit = backlog(*RICH).row("SHOP-1", "edit")
     assert (edit["slot"], edit["before"], edit["after"]) == ("target", "38 %", "35 %")
     assert (edit["is_material"], edit["is_field"]) == (1, 1)
@@ -432,14 +430,14 @@ def test_an_edit_is_dated_by_release_and_result(backlog: Callable[..., Any]) -> 
     assert (edit["day"], edit["result_day"], edit["is_after_result"]) == ("2026-02-25", "2026-02-20", 1)
 
 
-def test_an_edit_before_the_release_is_counted_below_zero(backlog: Callable[..., Any]) -> None:
+def test_edit_before_release_has_negative_days(backlog: Callable[..., Any]) -> None:
     change = Change(field="Target", at="2026-01-10T10:00:00Z", before="38 %", after="35 %")
     item = {"key": "A", "kind": "epic", "state": "done", "finished": "2026-01-15", "changes": [change]}
     (edit,) = backlog(item).rows("edit")
     assert (edit["days_after_release"], edit["is_after_result"], edit["occasion"]) == (-5, 0, "")
 
 
-def test_an_edit_of_work_that_is_not_done_is_after_no_release(backlog: Callable[..., Any]) -> None:
+def test_edit_of_unfinished_work_has_no_days_after_release(backlog: Callable[..., Any]) -> None:
     change = Change(field="Target", at="2026-01-10T10:00:00Z", before="38 %", after="35 %")
     (edit,) = backlog({"key": "A", "kind": "epic", "state": "doing", "changes": [change]}).rows("edit")
     assert edit["days_after_release"] is None

@@ -1,4 +1,4 @@
-"""Dates as trackers write them."""
+"""Dates and moments as trackers write them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         ("2026-03-31T00:30:00+02:00", "2026-03-30"),
     ],
 )
-def test_the_day_of_a_date_or_moment_is_its_day_in_utc(written: str, expected: str) -> None:
+def test_day_of_a_date_or_moment_is_in_utc(written: str, expected: str) -> None:
     assert day(written) == expected
 
 
@@ -39,11 +39,12 @@ def test_the_day_of_a_date_or_moment_is_its_day_in_utc(written: str, expected: s
         ("2026-03-31T09:00:00.999Z", "2026-03-31T09:00:00Z"),
     ],
 )
-def test_a_moment_is_brought_to_utc_and_to_the_second(written: str, expected: str) -> None:
+def test_moment_is_in_utc_and_whole_seconds(written: str, expected: str) -> None:
     assert moment(written) == expected
 
 
-def test_the_first_year_which_some_trackers_write_for_no_date_keeps_four_digits() -> None:
+def test_year_1_keeps_four_digits() -> None:
+    """Some trackers write this year for no date."""
     assert moment("0001-01-01T00:00:00Z") == "0001-01-01T00:00:00Z"
     assert day("0001-01-01T00:00:00Z") == "0001-01-01"
 
@@ -52,22 +53,22 @@ def test_the_first_year_which_some_trackers_write_for_no_date_keeps_four_digits(
     "written",
     ["", "soon", "31.03.2026", "2026-02-30", "2026-13-01", "1774915200", "0001-01-01T00:00:00+05:00"],
 )
-def test_what_is_no_date_is_refused(written: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - the type is all that is promised
+def test_invalid_date_is_an_error(written: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - only the type is documented
         moment(written)
-    with pytest.raises(ValueError):  # noqa: PT011 - the same
+    with pytest.raises(ValueError):  # noqa: PT011 - as above
         day(written)
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.dates(), st.dates())
-def test_days_are_counted_either_way_round(start: date, end: date) -> None:
+def test_days_between_dates_may_be_negative(start: date, end: date) -> None:
     assert days_between(start.isoformat(), end.isoformat()) == (end - start).days
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.datetimes(timezones=st.timezones()))
-def test_moments_compare_as_texts_as_they_do_in_time(when: datetime) -> None:
+def test_moments_have_one_length_so_that_they_sort_as_text(when: datetime) -> None:
     try:
         text = moment(when.isoformat())
     except ValueError:  # beyond the first or last year once it is in UTC

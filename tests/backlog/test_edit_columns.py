@@ -1,4 +1,4 @@
-"""The columns of `edit`: when something was said differently, against release and result, and what it comes to."""
+"""The columns of `edit`: when a claim was changed, relative to release and result, and what the change means."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 AT = "2026-02-10T10:00:00Z"
 
 
-def edited(field: str, before: str, after: str | None, at: str = AT) -> Change:
+def make_change(field: str, before: str, after: str | None, at: str = AT) -> Change:
     return Change(field=field, at=at, before=before, after=after)
 
 
-def edit_of(backlog: Backlog, *changes: Change, **more: Any) -> dict[str, Any]:
-    """The row of the last edit of an epic."""
+def last_edit(backlog: Backlog, *changes: Change, **more: Any) -> dict[str, Any]:
+    """Return the row of the last edit of an epic."""
     item = {"key": "SHOP-1", "kind": "Epic", "title": "Guest checkout", "changes": list(changes), **more}
     return max(backlog(item).rows("edit"), key=lambda row: row["at"])
 
 
-def test_an_edit_shows_its_item(backlog: Backlog) -> None:
+def test_edit_row_has_data_of_its_item(backlog: Backlog) -> None:
     place = {"url": "https://example.org/1", "path": "epics.md", "line": 12}
-    row = edit_of(backlog, edited("Target", "5 %", "3 %"), state="doing", started="2026-01-01", **place)
+    row = last_edit(backlog, make_change("Target", "5 %", "3 %"), state="doing", started="2026-01-01", **place)
     assert (row["key"], row["title"], row["bet"], row["is_bet"]) == ("SHOP-1", "Guest checkout", "SHOP-1", 1)
     assert (row["work_class"], row["state"], row["started"]) == ("feature", "doing", "2026-01-01")
     assert (row["url"], row["path"], row["line"]) == tuple(place.values())
@@ -37,12 +37,12 @@ def test_an_edit_shows_its_item(backlog: Backlog) -> None:
 
 
 @pytest.mark.parametrize(("more", "is_bet"), [({}, 1), ({"kind": "Story"}, 0), ({"labels": ["tech-debt"]}, 0)])
-def test_an_edit_tells_whether_it_is_one_of_a_bet(backlog: Backlog, more: dict[str, Any], is_bet: int) -> None:
-    assert edit_of(backlog, edited("Target", "5 %", "3 %"), **more)["is_bet"] == is_bet
+def test_is_bet_tells_whether_the_edited_item_is_a_bet(backlog: Backlog, more: dict[str, Any], is_bet: int) -> None:
+    assert last_edit(backlog, make_change("Target", "5 %", "3 %"), **more)["is_bet"] == is_bet
 
 
-def test_an_edit_below_a_bet_tells_the_bet(backlog: Backlog) -> None:
-    story = {"key": "SHOP-2", "parent": "SHOP-1", "changes": [edited("Target", "5 %", "3 %")]}
+def test_edit_of_an_item_below_a_bet_names_the_bet(backlog: Backlog) -> None:
+    story = {"key": "SHOP-2", "parent": "SHOP-1", "changes": [make_change("Target", "5 %", "3 %")]}
     (row,) = backlog({"key": "SHOP-1", "kind": "Epic"}, story, {"key": "SHOP-3", "parent": "NONE-1"}).rows("edit")
     assert (row["key"], row["bet"]) == ("SHOP-2", "SHOP-1")
 
@@ -51,25 +51,25 @@ def test_an_edit_below_a_bet_tells_the_bet(backlog: Backlog) -> None:
     ("before", "after", "eased"),
     [("at least 40 %", "at least 30 %", 25), ("at least 30 %", "at least 45 %", -50), ("40 %", "30 %", None)],
 )
-def test_an_edit_tells_by_how_much_a_target_was_eased(
+def test_eased_is_the_percentage_by_which_a_target_was_eased(
     backlog: Backlog, before: str, after: str, eased: int | None
 ) -> None:
-    row = edit_of(backlog, edited("Target", before, after))
+    row = last_edit(backlog, make_change("Target", before, after))
     assert (row["eased"], row["days_later"], row["times"]) == (eased, None, None)
 
 
-def test_a_date_that_is_put_off_again_and_again_is_counted(backlog: Backlog) -> None:
+def test_repeated_postponements_of_a_date_are_counted(backlog: Backlog) -> None:
     days = ["2026-01-10", "2026-02-10", "2026-03-10", "2026-03-01", "2026-04-10"]
     changes = [
-        edited("Measure by", old, new, f"2026-01-0{number}T10:00:00Z")
+        make_change("Measure by", old, new, f"2026-01-0{number}T10:00:00Z")
         for number, (old, new) in enumerate(pairwise(days), 1)
     ]
-    changes.append(edited("Target", "5 %", "3 %", "2026-01-03T09:00:00Z"))
+    changes.append(make_change("Target", "5 %", "3 %", "2026-01-03T09:00:00Z"))
     item = {"key": "SHOP-1", "kind": "Epic", "changes": changes}
     other = {"key": "SHOP-2", "kind": "Epic", "changes": changes[:2]}
     rows = backlog(item, other).rows("edit")
-    told = [(row["slot"], row["days_later"], row["times"]) for row in rows if row["key"] == "SHOP-1"]
-    assert sorted(told, key=str) == [
+    result = [(row["slot"], row["days_later"], row["times"]) for row in rows if row["key"] == "SHOP-1"]
+    assert sorted(result, key=str) == [
         ("target", None, None), ("when", -9, 2), ("when", 28, 2), ("when", 31, 1), ("when", 40, 3),
     ]  # fmt: skip
 
@@ -89,8 +89,8 @@ def test_a_date_that_is_put_off_again_and_again_is_counted(backlog: Backlog) -> 
         ({"state": "done", "finished": "2026-02-20"}, 0),
     ],
 )
-def test_an_edit_is_during_work_from_start_to_release(backlog: Backlog, dates: dict[str, Any], expected: int) -> None:
-    assert edit_of(backlog, edited("Target", "5 %", "3 %"), **dates)["is_during_work"] == expected
+def test_edit_is_during_work_from_start_to_release(backlog: Backlog, dates: dict[str, Any], expected: int) -> None:
+    assert last_edit(backlog, make_change("Target", "5 %", "3 %"), **dates)["is_during_work"] == expected
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_an_edit_is_during_work_from_start_to_release(backlog: Backlog, dates: d
 def test_days_are_counted_from_the_release(
     backlog: Backlog, dates: dict[str, Any], released: str | None, days: int | None
 ) -> None:
-    row = edit_of(backlog, edited("Target", "5 %", "3 %"), **dates)
+    row = last_edit(backlog, make_change("Target", "5 %", "3 %"), **dates)
     assert (row["released"], row["days_after_release"]) == (released, days)
 
 
@@ -122,37 +122,39 @@ RESULT = "Conversion rate went from 30 % to 34 %."
         (None, None, 0),
     ],
 )
-def test_an_edit_is_held_against_the_first_result(
+def test_edit_is_compared_with_the_date_of_the_first_result(
     backlog: Backlog, at: str | None, day: str | None, is_after: int
 ) -> None:
     comments = [Comment(body=RESULT, at=at), Comment(body="Conversion rate went from 30 % to 35 %.", at=at)]
-    row = edit_of(backlog, edited("Target", "5 %", "3 %"), comments=comments)
+    row = last_edit(backlog, make_change("Target", "5 %", "3 %"), comments=comments)
     assert (row["result_day"], row["is_after_result"]) == (day, is_after)
     assert row["occasion"] == (f"That was after the result was written down on {day}." if is_after else "")
 
 
-def test_a_result_in_a_field_has_the_day_it_was_filled(backlog: Backlog) -> None:
-    written = Change(field="Result", at="2026-02-01T10:00:00Z", after=RESULT)
+def test_result_in_a_field_has_the_date_of_the_change_that_filled_it(backlog: Backlog) -> None:
+    filled = Change(field="Result", at="2026-02-01T10:00:00Z", after=RESULT)
     before = Change(field="Baseline", at="2026-01-01T10:00:00Z", after="30 %")
     fields = {"Result": RESULT, "Baseline": "30 %"}
-    row = edit_of(backlog, before, written, edited("Target", "5 %", "3 %"), fields=fields)
+    row = last_edit(backlog, before, filled, make_change("Target", "5 %", "3 %"), fields=fields)
     assert (row["result_day"], row["is_after_result"]) == ("2026-02-01", 1)
-    always = edit_of(backlog, edited("Target", "5 %", "3 %"), fields={"Result": RESULT})
-    assert (always["result_day"], always["is_after_result"]) == (None, 0)
+    undated = last_edit(backlog, make_change("Target", "5 %", "3 %"), fields={"Result": RESULT})
+    assert (undated["result_day"], undated["is_after_result"]) == (None, 0)
 
 
-def test_a_result_of_which_nobody_knows_the_day_was_there_when_somebody_told_one(backlog: Backlog) -> None:
+def test_undated_result_has_the_date_of_a_dated_one(backlog: Backlog) -> None:
     comments = [
         Comment(body="We believe that fewer users will churn.", at="2026-02-01T10:00:00Z"),
         Comment(body=RESULT, at="2026-02-05T10:00:00Z"),
     ]
-    row = edit_of(backlog, edited("Target", "5 %", "3 %"), comments=comments, fields={"Result": RESULT})
+    row = last_edit(backlog, make_change("Target", "5 %", "3 %"), comments=comments, fields={"Result": RESULT})
     assert (row["result_day"], row["is_after_result"]) == ("2026-02-05", 1)
 
 
-def test_the_release_is_told_before_the_result(backlog: Backlog) -> None:
+def test_occasion_names_release_rather_than_result(backlog: Backlog) -> None:
     comment = Comment(body=RESULT, at="2026-02-05T10:00:00Z")
-    row = edit_of(backlog, edited("Target", "5 %", "3 %"), state="done", finished="2026-02-09", comments=[comment])
+    row = last_edit(
+        backlog, make_change("Target", "5 %", "3 %"), state="done", finished="2026-02-09", comments=[comment]
+    )
     assert row["occasion"] == "That was 1 day after the release."
 
 
@@ -160,8 +162,8 @@ def test_the_release_is_told_before_the_result(backlog: Backlog) -> None:
     ("after", "words"),
     [("3 %", "Since 2026-02-10: “3 %”."), (None, "It has been gone since 2026-02-10."), (" ", "It has been gone")],
 )
-def test_an_edit_says_what_stands_there_since(backlog: Backlog, after: str | None, words: str) -> None:
-    assert edit_of(backlog, edited("Target", "5 %", after))["since_words"].startswith(words)
+def test_since_words_quote_the_new_text(backlog: Backlog, after: str | None, words: str) -> None:
+    assert last_edit(backlog, make_change("Target", "5 %", after))["since_words"].startswith(words)
 
 
 @pytest.mark.parametrize(
@@ -177,14 +179,14 @@ def test_an_edit_says_what_stands_there_since(backlog: Backlog, after: str | Non
         (f"below 80 {'of all ' * 50}", f"below 90 {'of all ' * 50}", f"“below 90 {'of all ' * 50}”."),
     ],
 )
-def test_of_a_sentence_that_is_mostly_the_same_only_the_difference_is_told(
+def test_since_words_quote_only_what_differs_in_similar_sentences(
     backlog: Backlog, before: str, after: str, words: str
 ) -> None:
-    assert edit_of(backlog, edited("Target", before, after))["since_words"] == f"Since 2026-02-10: {words}"
+    assert last_edit(backlog, make_change("Target", before, after))["since_words"] == f"Since 2026-02-10: {words}"
 
 
 @pytest.mark.parametrize(
-    ("look", "words"),
+    ("look_back", "words"),
     [
         ("2026-02-12", "2 days before the look on 2026-02-12, 5 days after the release."),
         ("2026-02-10", "on the day of the look, 5 days after the release."),
@@ -193,16 +195,22 @@ def test_of_a_sentence_that_is_mostly_the_same_only_the_difference_is_told(
         (None, "5 days after the release."),
     ],
 )
-def test_a_target_that_moves_is_held_against_the_day_to_look(backlog: Backlog, look: str | None, words: str) -> None:
-    more: dict[str, Any] = {"state": "done", "finished": "2026-02-05", "fields": {"Measure by": look} if look else {}}
-    assert edit_of(backlog, edited("Target", "5 %", "3 %"), **more)["occasion"] == f"That was {words}"
-    moved = edited("Measure by", "2026-02-08", look or "2026-03-01")
-    assert edit_of(backlog, moved, **more)["occasion"] == "That was 5 days after the release."
+def test_occasion_of_a_moved_target_names_the_day_to_look_back(
+    backlog: Backlog, look_back: str | None, words: str
+) -> None:
+    more: dict[str, Any] = {
+        "state": "done",
+        "finished": "2026-02-05",
+        "fields": {"Measure by": look_back} if look_back else {},
+    }
+    assert last_edit(backlog, make_change("Target", "5 %", "3 %"), **more)["occasion"] == f"That was {words}"
+    moved = make_change("Measure by", "2026-02-08", look_back or "2026-03-01")
+    assert last_edit(backlog, moved, **more)["occasion"] == "That was 5 days after the release."
 
 
-def test_words_that_are_several_things_are_told_once(backlog: Backlog) -> None:
-    change = edited("description", "We expect the drop-off rate to fall from 40 % to 30 %.", "As drawn.")
-    later = edited("Target", "5 %", "3 %", "2026-02-11T10:00:00Z")
+def test_is_repeated_marks_all_but_one_edit_of_the_same_text(backlog: Backlog) -> None:
+    change = make_change("description", "We expect the drop-off rate to fall from 40 % to 30 %.", "As drawn.")
+    later = make_change("Target", "5 %", "3 %", "2026-02-11T10:00:00Z")
     rows = backlog({"key": "SHOP-1", "kind": "Epic", "title": "Guest checkout", "changes": [change, later]}).rows(
         "edit"
     )
@@ -213,23 +221,23 @@ def test_words_that_are_several_things_are_told_once(backlog: Backlog) -> None:
 
 
 @pytest.mark.parametrize(("field", "words"), [("Target", "target"), ("Measure by", "day for looking back")])
-def test_what_was_edited_is_told_in_words(backlog: Backlog, field: str, words: str) -> None:
-    assert edit_of(backlog, edited(field, "2026-04-30", "2026-05-31"))["slot_words"] == words
+def test_slot_words_name_what_was_edited(backlog: Backlog, field: str, words: str) -> None:
+    assert last_edit(backlog, make_change(field, "2026-04-30", "2026-05-31"))["slot_words"] == words
 
 
-def test_an_edit_tells_what_was_said_first_and_what_is_said_today(backlog: Backlog) -> None:
-    changes = [edited("Target", "30 %", "20 %", "2026-02-01T10:00:00Z"), edited("Target", "20 %", "12 %")]
-    row = edit_of(backlog, *changes, fields={"Target": "12 %"}, body="## Hypothesis\nMore people stay.")
+def test_edit_row_has_first_and_current_text(backlog: Backlog) -> None:
+    changes = [make_change("Target", "30 %", "20 %", "2026-02-01T10:00:00Z"), make_change("Target", "20 %", "12 %")]
+    row = last_edit(backlog, *changes, fields={"Target": "12 %"}, body="## Hypothesis\nMore people stay.")
     assert (row["first"], row["before"], set(row["today"].split("\n"))) == (
         "30 %",
         "20 %",
         {"12 %", "More people stay."},
     )
-    assert edit_of(backlog, *changes)["today"] == ""
+    assert last_edit(backlog, *changes)["today"] == ""
 
 
-def test_an_edit_that_is_taken_back_tells_so_on_both_sides(backlog: Backlog) -> None:
-    changes = [edited("Target", "30 %", "20 %", "2026-02-01T10:00:00Z"), edited("Target", "20 %", "30 %")]
+def test_undone_edit_is_marked_on_both_edits(backlog: Backlog) -> None:
+    changes = [make_change("Target", "30 %", "20 %", "2026-02-01T10:00:00Z"), make_change("Target", "20 %", "30 %")]
     first, last = sorted(
         backlog({"key": "A", "kind": "Epic", "changes": changes}).rows("edit"), key=lambda row: row["at"]
     )

@@ -1,4 +1,4 @@
-"""Work items and problems: what they take, and what they leave out."""
+"""Work items, problems and readings: their fields, and what is derived from these."""
 
 from __future__ import annotations
 
@@ -21,47 +21,47 @@ def test_lists_are_not_shared_between_items() -> None:
 
 
 @pytest.mark.parametrize("person", ["assignee", "author", "reporter"])
-def test_there_is_no_place_for_a_person(person: str) -> None:
+def test_work_item_has_no_field_for_a_person(person: str) -> None:
     with pytest.raises(msgspec.ValidationError, match=person):
         msgspec.json.decode(f'{{"key": "A", "title": "A", "{person}": "somebody"}}', type=WorkItem)
 
 
-def test_a_change_is_written_with_from_and_to() -> None:
+def test_change_is_encoded_with_from_and_to() -> None:
     change = Change(field="Target", at="2026-01-02T03:04:05Z", before="5 %", after="3 %")
-    written = {"field": "Target", "at": "2026-01-02T03:04:05Z", "from": "5 %", "to": "3 %"}
-    assert msgspec.to_builtins(change) == written
+    expected = {"field": "Target", "at": "2026-01-02T03:04:05Z", "from": "5 %", "to": "3 %"}
+    assert msgspec.to_builtins(change) == expected
 
 
-def test_one_sprint_and_several_are_asked_for_alike() -> None:
+def test_sprints_are_a_list_for_none_one_and_several() -> None:
     one, two = Sprint(name="Sprint 8"), Sprint(name="Sprint 9")
     assert WorkItem(key="A", title="A").sprints == []
     assert WorkItem(key="A", title="A", sprint=one).sprints == [one]
     assert WorkItem(key="A", title="A", sprint=[one, two]).sprints == [one, two]
 
 
-def test_a_problem_says_where_it_is_and_names_a_line_only_where_there_is_one() -> None:
+def test_problem_names_its_place_and_its_line_if_any() -> None:
     assert str(Problem("backlog.jsonl", "is no JSON", 7)) == "backlog.jsonl:7: is no JSON"
     assert str(Problem("github:shop/web", "the answer broke off")) == "github:shop/web: the answer broke off"
 
 
-def a_reading(*claims: Claim) -> Reading:
+def make_reading(*claims: Claim) -> Reading:
     return Reading(
         kind="story", work_class="feature", state="todo", is_bet_kind=False, is_container=False, claims=claims
     )
 
 
-def test_a_reading_hands_out_the_first_claim_of_a_slot() -> None:
+def test_reading_gives_first_claim_of_a_slot() -> None:
     output = Claim("metric", "output", "12 stories", "body")
     outcome = Claim("metric", "outcome", "Fewer returns", "body")
-    reading = a_reading(output, outcome)
+    reading = make_reading(output, outcome)
     assert reading.claim("metric") == output
     assert reading.claim("metric", status="outcome") == outcome
     assert reading.claim("target") is None
 
 
-def test_a_placeholder_says_nothing() -> None:
-    gap, nurses = Claim("metric", "placeholder", "TBD", "body"), Claim("who", "stated", "nurses", "body")
-    reading = a_reading(gap, nurses)
+def test_says_ignores_placeholders() -> None:
+    placeholder, stated = Claim("metric", "placeholder", "TBD", "body"), Claim("who", "stated", "nurses", "body")
+    reading = make_reading(placeholder, stated)
     assert not reading.says("metric")
     assert reading.says("who")
     assert not reading.says("target")
@@ -91,5 +91,5 @@ def test_a_placeholder_says_nothing() -> None:
         ("-1", ""),
     ],
 )
-def test_the_project_of_a_key(key: str, project: str) -> None:
+def test_project_of_a_key(key: str, project: str) -> None:
     assert project_of(key) == project

@@ -1,4 +1,4 @@
-"""The view `project`: what is counted of all bets of a project, and of which year."""
+"""The view `project`: counts of all bets of a project, and the period that each count covers."""
 
 from __future__ import annotations
 
@@ -31,28 +31,28 @@ def epic(key: str = "SHOP-1", **more: Any) -> dict[str, Any]:
     return {"key": key, "kind": "Epic", "body": f"## Hypothesis\n{BET}\n", **more}
 
 
-def counts(backlog: Backlog, *items: dict[str, Any], key: str = "SHOP") -> dict[str, Any]:
-    """The row of a project."""
+def project_row(backlog: Backlog, *items: dict[str, Any], key: str = "SHOP") -> dict[str, Any]:
+    """Return the row of a project."""
     row: dict[str, Any] = backlog(*items, as_of=AS_OF).row(key, "project")
     return row
 
 
-def test_each_project_has_a_row_and_keys_of_none_have_none(backlog: Backlog) -> None:
+def test_each_project_has_a_row_and_keys_without_project_have_none(backlog: Backlog) -> None:
     keys = ["SHOP-1", "SHOP-2", "CAFE-1", "owner/repo#1", "owner/repo#2", "epic-7", "notes"]
     rows = backlog(*({"key": key} for key in keys)).rows("project")
     assert [(row["key"], row["items"]) for row in rows] == [("CAFE", 1), ("SHOP", 2), ("owner/repo", 2)]
     assert {(row["title"], row["url"], row["path"], row["line"], row["bet"]) for row in rows} == {("", "", "", 0, None)}
 
 
-def test_a_project_is_known_since_its_oldest_item(backlog: Backlog) -> None:
-    row = counts(backlog, {"key": "SHOP-1", "created": "2026-02-20"}, {"key": "SHOP-2", "created": "2026-01-31"})
+def test_project_is_known_since_creation_of_its_oldest_item(backlog: Backlog) -> None:
+    row = project_row(backlog, {"key": "SHOP-1", "created": "2026-02-20"}, {"key": "SHOP-2", "created": "2026-01-31"})
     assert (row["first_created"], row["days_known"]) == ("2026-01-31", 30)
-    row = counts(backlog, {"key": "SHOP-1"})
+    row = project_row(backlog, {"key": "SHOP-1"})
     assert (row["first_created"], row["days_known"]) == (None, None)
 
 
-def test_a_project_of_which_no_date_is_known_counts_nothing_within_a_year(backlog: Backlog) -> None:
-    row = counts(backlog, epic(state="done", comments=[WON]))
+def test_project_without_dates_counts_nothing_within_a_year(backlog: Backlog) -> None:
+    row = project_row(backlog, epic(state="done", comments=[WON]))
     assert row["bets"] == 1
     columns = [
         "verdicts", "successes", "shipped_bets", "carried_on", "delivered", "removals", "stops", "due_bets",
@@ -72,8 +72,8 @@ def test_a_project_of_which_no_date_is_known_counts_nothing_within_a_year(backlo
         (epic(state="doing", labels=["tech-debt"], body=""), 0),
     ],
 )
-def test_bets_in_work_and_done_are_counted(backlog: Backlog, item: dict[str, Any], bets: int) -> None:
-    assert counts(backlog, item)["bets"] == bets
+def test_started_and_done_bets_are_counted(backlog: Backlog, item: dict[str, Any], bets: int) -> None:
+    assert project_row(backlog, item)["bets"] == bets
 
 
 @pytest.mark.parametrize(
@@ -82,16 +82,16 @@ def test_bets_in_work_and_done_are_counted(backlog: Backlog, item: dict[str, Any
         (epic(comments=[WON], **DONE), 1, 1),
         (epic(comments=[LOST], **DONE), 1, 0),
         (epic(comments=[Comment(body="Conversion at 31 %, inconclusive.")], **DONE), 1, 0),
-        # the result tells numbers, and leaves open how it went
+        # a result with numbers but no verdict
         (epic(comments=[MEASURED], **DONE), 0, 0),
         (epic(**DONE), 0, 0),
-        # not closed, closed too long ago, written down afterwards, no bet
+        # not closed, closed a year ago, closed more than a year ago, backfilled, no bet
         (epic(comments=[WON], state="doing"), 0, 0),
         (epic(comments=[WON], state="done", finished="2025-03-03"), 1, 1),
         (epic(comments=[WON], state="done", finished="2025-03-02"), 0, 0),
         (epic(comments=[WON], labels=["backfilled"], **DONE), 0, 0),
         ({"key": "SHOP-1", "kind": "Story", "comments": [WON], **DONE}, 0, 0),
-        # dropped: a bet that was made, not one that never began
+        # dropped: a bet that was stated or started, not one that never began
         (epic(state="dropped", finished="2026-01-10"), 1, 0),
         (epic(state="dropped", finished="2026-01-10", comments=[WON]), 1, 0),
         (epic(state="dropped", finished="2026-01-10", body="", started="2026-01-02"), 1, 0),
@@ -99,10 +99,10 @@ def test_bets_in_work_and_done_are_counted(backlog: Backlog, item: dict[str, Any
         (epic(state="dropped"), 0, 0),
     ],
 )
-def test_bets_that_say_how_they_went_are_counted(
+def test_verdicts_and_successes_of_bets_are_counted(
     backlog: Backlog, item: dict[str, Any], verdicts: int, successes: int
 ) -> None:
-    row = counts(backlog, item)
+    row = project_row(backlog, item)
     assert (row["verdicts"], row["successes"]) == (verdicts, successes)
 
 
@@ -118,24 +118,24 @@ def test_bets_that_say_how_they_went_are_counted(
         ({"key": "SHOP-1", "kind": "Story", **DONE}, 0),
     ],
 )
-def test_bets_that_were_shipped_within_a_year_are_counted(backlog: Backlog, item: dict[str, Any], shipped: int) -> None:
-    assert counts(backlog, item)["shipped_bets"] == shipped
+def test_bets_shipped_within_a_year_are_counted(backlog: Backlog, item: dict[str, Any], shipped: int) -> None:
+    assert project_row(backlog, item)["shipped_bets"] == shipped
 
 
-def test_something_came_after_a_bet_that_was_decided_on_or_followed(backlog: Backlog) -> None:
-    decided = [MEASURED, Comment(body="We keep it.", at="2026-02-12T08:00:00Z")]
-    next_one = {"key": "SHOP-9", "created": "2026-02-01", "links": [Link(type="relates to", to="SHOP-1")]}
-    assert counts(backlog, epic(**DONE))["carried_on"] == 0
-    assert counts(backlog, epic(comments=decided, **DONE))["carried_on"] == 1
-    assert counts(backlog, epic(**DONE), next_one)["carried_on"] == 1
-    assert counts(backlog, epic(state="done", finished="2024-01-10"), next_one)["carried_on"] == 0
+def test_bet_with_decision_or_follow_on_counts_as_carried_on(backlog: Backlog) -> None:
+    comments = [MEASURED, Comment(body="We keep it.", at="2026-02-12T08:00:00Z")]
+    follow_on = {"key": "SHOP-9", "created": "2026-02-01", "links": [Link(type="relates to", to="SHOP-1")]}
+    assert project_row(backlog, epic(**DONE))["carried_on"] == 0
+    assert project_row(backlog, epic(comments=comments, **DONE))["carried_on"] == 1
+    assert project_row(backlog, epic(**DONE), follow_on)["carried_on"] == 1
+    assert project_row(backlog, epic(state="done", finished="2024-01-10"), follow_on)["carried_on"] == 0
 
 
 @pytest.mark.parametrize(("decision", "stops"), [("We take it out.", 1), ("We keep it.", 0)])
 def test_decisions_to_stop_are_counted(backlog: Backlog, decision: str, stops: int) -> None:
-    decided = [MEASURED, Comment(body=decision, at="2026-02-12T08:00:00Z")]
-    assert counts(backlog, epic(comments=decided, **DONE))["stops"] == stops
-    assert counts(backlog, epic(comments=decided, state="done", finished="2025-03-02"))["stops"] == 0
+    comments = [MEASURED, Comment(body=decision, at="2026-02-12T08:00:00Z")]
+    assert project_row(backlog, epic(comments=comments, **DONE))["stops"] == stops
+    assert project_row(backlog, epic(comments=comments, state="done", finished="2025-03-02"))["stops"] == 0
 
 
 @pytest.mark.parametrize(
@@ -152,10 +152,10 @@ def test_decisions_to_stop_are_counted(backlog: Backlog, decision: str, stops: i
         ({"kind": "Story", "state": "doing"}, 0, 0),
     ],
 )
-def test_what_was_delivered_and_taken_out_is_counted(
+def test_deliveries_and_removals_are_counted(
     backlog: Backlog, item: dict[str, Any], delivered: int, removals: int
 ) -> None:
-    row = counts(backlog, {"key": "SHOP-1", **item})
+    row = project_row(backlog, {"key": "SHOP-1", **item})
     assert (row["delivered"], row["removals"]) == (delivered, removals)
 
 
@@ -170,14 +170,14 @@ def test_what_was_delivered_and_taken_out_is_counted(
         ({"kind": "Bug"}, 0, 0),
     ],
 )
-def test_what_was_done_lately_is_counted(backlog: Backlog, item: dict[str, Any], recent: int, exempt: int) -> None:
-    row = counts(backlog, {"key": "SHOP-1", "state": "done", **item})
+def test_recently_done_items_are_counted(backlog: Backlog, item: dict[str, Any], recent: int, exempt: int) -> None:
+    row = project_row(backlog, {"key": "SHOP-1", "state": "done", **item})
     assert (row["recent"], row["recent_exempt"]) == (recent, exempt)
 
 
-def test_due_bets_are_weighed_by_what_hangs_on_them(backlog: Backlog) -> None:
+def test_due_bets_are_counted_and_weighted_by_size(backlog: Backlog) -> None:
     children = [{"key": f"SHOP-{number}", "parent": "SHOP-1"} for number in range(10, 15)]
-    row = counts(
+    row = project_row(
         backlog,
         epic("SHOP-1", **DONE),
         *children,
@@ -191,16 +191,16 @@ def test_due_bets_are_weighed_by_what_hangs_on_them(backlog: Backlog) -> None:
     assert (row["due_size"], row["measured_size"]) == (6, 1)
 
 
-def test_the_day_a_result_is_due_is_not_over_yet(backlog: Backlog) -> None:
-    assert counts(backlog, epic(state="done", finished="2026-01-31"))["due_bets"] == 0
-    assert counts(backlog, epic(state="done", finished="2026-01-30"))["due_bets"] == 1
+def test_bet_counts_as_due_from_the_day_after_its_due_day(backlog: Backlog) -> None:
+    assert project_row(backlog, epic(state="done", finished="2026-01-31"))["due_bets"] == 0
+    assert project_row(backlog, epic(state="done", finished="2026-01-30"))["due_bets"] == 1
 
 
-# Filled at once
+# Hypotheses filled in at once
 
 
 def filled(key: str, at: str, **more: Any) -> dict[str, Any]:
-    """An epic whose hypothesis was filled in later."""
+    """Return an epic whose hypothesis was filled in later."""
     change = Change(field="Hypothesis", at=at, after=BET)
     return {"key": key, "kind": "Epic", "fields": {"Hypothesis": BET}, "changes": [change], **more}
 
@@ -216,30 +216,31 @@ def filled(key: str, at: str, **more: Any) -> dict[str, Any]:
         ([], 0),
     ],
 )
-def test_the_most_hypotheses_within_an_hour_are_counted(backlog: Backlog, times: list[str], at_once: int) -> None:
+def test_most_hypotheses_filled_in_within_an_hour_are_counted(backlog: Backlog, times: list[str], at_once: int) -> None:
     items = [filled(f"SHOP-{number}", f"2026-02-20T{time}:00Z") for number, time in enumerate(times)]
-    assert counts(backlog, {"key": "SHOP-99"}, *items)["filled_at_once"] == at_once
+    assert project_row(backlog, {"key": "SHOP-99"}, *items)["filled_at_once"] == at_once
 
 
-def test_midnight_is_no_border_and_another_project_is(backlog: Backlog) -> None:
+def test_hour_of_filling_in_spans_midnight_but_not_projects(backlog: Backlog) -> None:
     items = [filled("SHOP-1", "2026-02-20T23:50:00Z"), filled("SHOP-2", "2026-02-21T00:10:00Z")]
-    assert counts(backlog, *items, filled("CAFE-1", "2026-02-20T23:50:00Z"))["filled_at_once"] == 2
+    assert project_row(backlog, *items, filled("CAFE-1", "2026-02-20T23:50:00Z"))["filled_at_once"] == 2
 
 
-def test_reasons_in_stories_are_no_hypotheses_that_were_filled_in(backlog: Backlog) -> None:
+def test_benefit_in_user_story_is_no_filled_in_hypothesis(backlog: Backlog) -> None:
     story = "As a parent, I want to see the box, so that I know it."
     change = Change(field="description", at="2026-02-20T09:00:00Z", after=story)
     items = [{"key": f"SHOP-{number}", "body": story, "changes": [change]} for number in range(3)]
-    assert counts(backlog, *items)["filled_at_once"] == 0
+    assert project_row(backlog, *items)["filled_at_once"] == 0
 
 
-def test_what_was_there_when_the_item_was_made_was_not_filled_in(backlog: Backlog) -> None:
+def test_hypothesis_present_at_creation_is_not_filled_in(backlog: Backlog) -> None:
     assert (
-        counts(backlog, *(epic(f"SHOP-{number}", created="2026-02-20") for number in range(3)))["filled_at_once"] == 0
+        project_row(backlog, *(epic(f"SHOP-{number}", created="2026-02-20") for number in range(3)))["filled_at_once"]
+        == 0
     )
 
 
-def test_items_beyond_what_was_asked_for_do_not_count(reader: Reader) -> None:
+def test_items_beyond_the_requested_ones_do_not_count(reader: Reader) -> None:
     items = [WorkItem(title="Guest checkout", **filled(f"SHOP-{n}", "2026-02-20T09:00:00Z", **DONE)) for n in (1, 2)]
     with Snapshot.memory() as snapshot:
         load(snapshot, [items[0], Beyond(items[1])], reader=reader, as_of=AS_OF)

@@ -1,4 +1,4 @@
-"""A statement with its views in front of it gives what it gives where all views have been created."""
+"""Statements with views in front of them give the same rows as with all views created."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def sample(reader: Reader) -> Iterator[Connection]:
         yield snapshot.connection
 
 
-def both_ways(
+def rows_both_ways(
     connection: Connection, statement: str, params: Mapping[str, float] | None = None
 ) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-    """Return the rows of a statement with its views in front of it, and where all views have been created."""
+    """Return the rows of a statement with its views in front of it, and those with all views created."""
     with Guard(connection, max_bytes=MAX_SQL_WITH_VIEWS) as guard:
         rows = sorted(guard.rows(with_views(statement), where="here", params=params), key=repr)
     connection.execute("savepoint views")
@@ -50,20 +50,20 @@ def both_ways(
     return rows, expected
 
 
-def gives_the_same(connection: Connection, statement: str, params: Mapping[str, float] | None = None) -> bool:
-    """Return whether a statement finds something, and the same both ways."""
-    rows, expected = both_ways(connection, statement, params)
+def gives_same_rows(connection: Connection, statement: str, params: Mapping[str, float] | None = None) -> bool:
+    """Return whether a statement gives rows, and the same ones both ways."""
+    rows, expected = rows_both_ways(connection, statement, params)
     return rows == expected and bool(rows)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_each_rule_finds_the_same(rule: Rule, sample: Connection) -> None:
+def test_each_rule_gives_the_same_rows_both_ways(rule: Rule, sample: Connection) -> None:
     statement, _ = findings_statement(rule)
     assert len(statement) < len(with_views(statement)) <= MAX_SQL_WITH_VIEWS
-    rows, expected = both_ways(sample, statement, validated_params(rule))
+    rows, expected = rows_both_ways(sample, statement, validated_params(rule))
     assert rows == expected
     if rule.flag:
-        assert gives_the_same(sample, conditions_statement(rule), validated_params(rule))
+        assert gives_same_rows(sample, conditions_statement(rule), validated_params(rule))
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_each_rule_finds_the_same(rule: Rule, sample: Connection) -> None:
         "select key from item where exists (select 1 from edit where edit.key = item.key) or 1",
     ],
 )
-def test_whatever_a_query_names_is_there(statement: str, sample: Connection) -> None:
-    assert gives_the_same(sample, statement)
+def test_views_and_columns_named_by_a_statement_are_defined(statement: str, sample: Connection) -> None:
+    assert gives_same_rows(sample, statement)
 
 
 @pytest.mark.parametrize(
@@ -110,29 +110,29 @@ def test_whatever_a_query_names_is_there(statement: str, sample: Connection) -> 
         "select key, -- it isn't *\n    title from item",
     ],
 )
-def test_where_all_columns_may_be_meant_all_are_there(statement: str, sample: Connection) -> None:
-    assert gives_the_same(sample, statement)
+def test_all_columns_are_defined_when_a_statement_may_need_them(statement: str, sample: Connection) -> None:
+    assert gives_same_rows(sample, statement)
     assert with_views(statement).count(' as "') >= len(ITEM.columns)
 
 
-def test_only_what_is_named_is_defined() -> None:
+def test_only_named_views_and_columns_are_defined() -> None:
     defined = with_views("select key from item where state = 'done'")
     assert defined.startswith("with item as not materialized (select")
     assert defined.count(' as "') == 2
     assert with_views("select key from items") == "select key from items"
 
 
-def test_all_columns_of_one_view_are_not_all_of_the_view_below_it(sample: Connection) -> None:
+def test_all_columns_of_a_view_need_only_some_of_the_view_below(sample: Connection) -> None:
     statement = "select * from project"
-    assert gives_the_same(sample, statement)
+    assert gives_same_rows(sample, statement)
     item, _ = with_views(statement).split("project as not materialized")
     assert item.count(' as "') < len(ITEM.columns)
 
 
-def test_the_longest_statement_is_still_read(sample: Connection) -> None:
+def test_longest_allowed_statement_is_accepted(sample: Connection) -> None:
     everything = ", ".join(column.name for view in VIEWS for column in view.columns)
     names = f"{everything}, item, sprint, edit, project"
-    statement = f"select 1 from item where state <> '{names}'"  # noqa: S608 - our own names
+    statement = f"select 1 from item where state <> '{names}'"  # noqa: S608 - our own column names
     statement += f" or '{'x' * (MAX_SQL - len(statement) - 12)}' = ''"
     assert MAX_SQL - 20 < len(statement) <= MAX_SQL
-    assert gives_the_same(sample, statement)
+    assert gives_same_rows(sample, statement)
