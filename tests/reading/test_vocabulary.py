@@ -27,10 +27,7 @@ LANGUAGES = ["en", "de", "fr", "es", "pt", "ja"]
 
 
 def shipped(name: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(
-        (rules_folder() / "vocabulary" / f"{name}.yaml").read_text(encoding="utf-8")
-    )
-    return loaded
+    return _load(rules_folder() / "vocabulary" / f"{name}.yaml")
 
 
 # Headings

@@ -114,7 +114,7 @@ def test_positive_totals_shown_by_why_agree_with_the_reading(reader: Reader) -> 
         "planned": ("follow-up", "planned"),
         "look back": ("follow-up", "is"),
     }
-    for item in labelled_items(200):
+    for item in labelled_items(100):
         reading = reader.read(item)
         actual = {(claim.slot, claim.status) for claim in reading.claims} | {("follow-up", reading.followup)}
         slots = {claim.slot for claim in reading.claims}
