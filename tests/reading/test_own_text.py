@@ -9,6 +9,8 @@ import pytest
 from vanitylint.backlog.items import Change, Comment, WorkItem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vanitylint.reading import Reader
 
 PASTE = """\
@@ -111,6 +113,7 @@ def test_item_without_vanitylint_mark_is_unchanged(reader: Reader) -> None:
     assert reader.without_own_text(item) is item
 
 
-def test_hundreds_of_pasted_questions_are_removed(reader: Reader) -> None:
+def test_hundreds_of_pasted_questions_are_removed(reader: Reader, seconds: Callable[..., float]) -> None:
     assert non_empty_lines(remaining(reader, "\n".join([PASTE] * 200))) == []
-    remaining(reader, f"{PASTE}\n" + 'Add one line to the description: "We expect to ' * 4000)
+    opening = 'Add one line to the description: "We expect to '
+    assert seconds(lambda: remaining(reader, f"{PASTE}\n" + opening * 4000)) < 5
