@@ -168,7 +168,7 @@ def test_reading_time_grows_linearly_with_length(
     reader: Reader, name: str, place: str, seconds: Callable[[Callable[[], object]], float]
 ) -> None:
     """Quadratic code would take sixteen times as long for four times the text."""
-    size = 150
+    size = 100
     short, long = (item(place, GROWING[name](length)) for length in (size, 4 * size))
     for _ in range(2):
         short_seconds = min(seconds(lambda: reader.read(short)) for _ in range(2))
