@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from vanitylint.cli import backlog as cli_backlog
+from vanitylint.cli import judge
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.cli.conftest import Ran
@@ -594,6 +600,81 @@ def test_all_existing_keeps_reasons_of_earlier_acknowledgements(
     own = {**BET, "key": "SHOP-3", "body": "vanitylint: ack HYP101 because of the law"}
     acknowledge("--all-existing", backlog(BET, OTHER, own))
     assert lines() == [LINE.strip(), "HYP101  SHOP-2  untouched since 2026-03-02  because it was there when we began"]
+
+
+def test_line_of_another_run_is_kept(
+    acknowledge: Callable, backlog: Callable, write: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a run fetches, another one or a person may write to the file."""
+    path = write("")
+    opened = cli_backlog.open_backlog_or_latest
+
+    @contextmanager
+    def write_meanwhile(*args: Any) -> Iterator[Any]:
+        with opened(*args) as opened_backlog:
+            path.write_text("HYP101  SHOP-2  because x\n")
+            yield opened_backlog
+
+    monkeypatch.setattr(cli_backlog, "open_backlog_or_latest", write_meanwhile)
+    assert acknowledge("SHOP-1", "HYP101", backlog(BET, OTHER), "--reason", "a").status == 0
+    assert path.read_text() == "HYP101  SHOP-1  because a\nHYP101  SHOP-2  because x\n"
+
+
+def test_nothing_is_written_when_file_changes_at_the_last_moment(
+    acknowledge: Callable, backlog: Callable, write: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write("")
+    judged = judge.judge
+
+    def write_meanwhile(*args: Any, **kwargs: Any) -> Any:
+        path.write_text(LINE)
+        return judged(*args, **kwargs)
+
+    monkeypatch.setattr(judge, "judge", write_meanwhile)
+    result = acknowledge("SHOP-2", "HYP101", backlog(BET, OTHER), "--reason", "a")
+    assert (result.status, path.read_text()) == (2, LINE)
+    assert "vanitylint.acknowledged: was changed by somebody else meanwhile, so nothing was written" in result.err
+    assert "run it again" in result.err
+
+
+def test_runs_at_the_same_time_write_all_their_lines(backlog: Callable, folder: Path) -> None:
+    source = backlog(BET, OTHER, {**BET, "key": "SHOP-3", "title": "New menu"})
+    command = [sys.executable, "-m", "vanitylint", "acknowledge"]
+    runs = [
+        subprocess.Popen([*command, f"SHOP-{number}", "HYP101", source, "--reason", "a"], stdout=subprocess.DEVNULL)
+        for number in (1, 2, 3)
+    ]
+    assert [run.wait(60) for run in runs] == [0, 0, 0]
+    assert (folder / "vanitylint.acknowledged").read_text().count("because a") == 3
+
+
+def test_line_is_written_but_run_not_trusted_when_part_of_source_is_invalid(
+    acknowledge: Callable, folder: Path, backlog: Callable
+) -> None:
+    source = backlog(BET)
+    with (folder / source).open("a") as file:
+        file.write("{not JSON\n")
+    result = acknowledge("SHOP-1", "HYP101", source, "--reason", "a")
+    assert (result.status, "+ HYP101" in result.out, "not read: " in result.err) == (2, True, True)
+    assert "SHOP-1" in (folder / "vanitylint.acknowledged").read_text()
+
+
+def test_of_several_lines_the_one_that_holds_longest_is_shown(
+    check_json: Callable, backlog: Callable, write: Callable
+) -> None:
+    write("HYP1*  SHOP-1  until 2026-12-01  because a\nHYP101  SHOP-1  until 2027-06-01  because b\n")
+    (finding,) = check_json(backlog(BET))["acknowledged"]
+    assert (finding["acknowledged"], finding["acknowledged_until"]) == ("b", "2027-06-01")
+
+
+def test_many_lines_about_another_backlog_are_reported_quickly(
+    run: Callable, backlog: Callable, write: Callable, folder: Path, seconds: Callable[..., float]
+) -> None:
+    write("".join(f"HYP101  OLD-{number}  because x\n" for number in range(2_000)))
+    source = backlog(*({**BET, "key": f"NEW-{number}", "state": "todo"} for number in range(2_000)))
+    (folder / "vanitylint.toml").write_text(f'sources = ["{source}"]\n')
+    run("check")
+    assert seconds(lambda: run("check")) < 8
 
 
 @pytest.mark.parametrize("mode", ["--all-existing", "--prune"])

@@ -139,6 +139,16 @@ def test_comments_above_a_removed_line_are_kept() -> None:
     assert file.with_entries([]).text() == "# one\n# two\n# three\n"
 
 
+def test_comments_above_a_renewed_line_stay_with_it() -> None:
+    file = parse("# Legal\nHYP101 A-1 because a\n# A spike\nHYP101 A-2 because b\n", NAME)
+    first, second = file.entries
+    renewed = AcknowledgementEntry(rule="HYP101", key="A-1", until="2027-01-31", reason="a")
+    assert file.with_entries([second, renewed]).text() == (
+        "# Legal\nHYP101  A-1  until 2027-01-31  because a\n# A spike\nHYP101  A-2  because b\n"
+    )
+    assert file.with_entries([first, renewed]).text().count("# Legal") == 1
+
+
 def test_documented_lines_are_parsed() -> None:
     text = (Path(__file__).parents[2] / "docs" / "acknowledging.md").read_text(encoding="utf-8")
     block = text[text.index("    # A comment above") :].partition("\n\n")[0]

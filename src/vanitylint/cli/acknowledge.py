@@ -82,30 +82,38 @@ def command(
     is_one = not any(flags.values())
     if is_one:
         request.select(*words[:2])
-    file = read_acknowledged(config, rules, may_be_new=True)
+    read_acknowledged(config, rules, may_be_new=True)  # a mistake in it is reported before anything is fetched
     run = replace(run, sources=words[2:] if is_one else words)
-    with open_backlog_or_latest(run, config) as backlog:
+    with open_backlog_or_latest(
+        run, config
+    ) as backlog:  # locks the snapshot, so that two runs write one after the other
+        file = read_acknowledged(config, rules, may_be_new=True)
         acknowledgements = acknowledgements_in(file, config, run.sources)
         report = judge(backlog, rules, acknowledgements=acknowledgements)
         requested = (
             request.entries(report, backlog.snapshot.connection, is_all=all_existing) if is_one or all_existing else []
         )
+        kept, dropped = request.partition(report.acknowledgements, requested, is_pruning=prune)
+        writes = not is_list and (report.is_complete or is_one)
+        is_changed = writes and write_acknowledged(config, rules, file, kept + requested)
     _print_problems(report)
+    status = CLEAN if report.is_complete else UNTRUSTED
     if is_list:
         _print_statuses(report.acknowledgements)
-        return CLEAN if report.is_complete else UNTRUSTED
-    if not (report.is_complete or is_one):
+        return status
+    if not writes:
         say("Nothing was written, because what could not be read may still be asked about.")
         return UNTRUSTED
-    kept, dropped = request.partition(report.acknowledgements, requested, is_pruning=prune)
-    write_acknowledged(config, file, kept + requested)
     name = shown_path(acknowledged_path(config).absolute())
-    show("\n".join(_changes(name, requested, dropped, day if all_existing else "")))
+    if is_changed and not requested and not dropped:
+        show(f"{name}: removed lines that were there twice.")
+    else:
+        show("\n".join(_changes(name, requested, dropped, day if all_existing else "")))
     if request.upcoming:
         show(_left_out_message(request.upcoming))
     for finding in request.left_out:
         show(f"still asked, because it is not about an item: {safe(finding.question)}  {finding.rule}")
-    return CLEAN
+    return status
 
 
 def _print_problems(report: Report) -> None:

@@ -96,16 +96,23 @@ def _unknown_rules(file: AcknowledgedFile, rules: RuleSelection) -> Iterator[Van
                 yield error
 
 
-def write_acknowledged(config: Config, file: AcknowledgedFile, entries: Iterable[AcknowledgementEntry]) -> None:
-    """Write the file with these entries in place of its own, unless nothing changes.
+def write_acknowledged(
+    config: Config, rules: RuleSelection, file: AcknowledgedFile, entries: Iterable[AcknowledgementEntry]
+) -> bool:
+    """Write the file with these entries in place of its own, and return whether that changed it.
 
     Raises:
-        VanitylintError: The file cannot be written.
+        VanitylintError: The file cannot be written, or is no longer as it was read.
     """
     path = acknowledged_path(config)
     updated = file.with_entries(entries)
-    if updated.text() != file.text() or not path.exists():
-        write_atomically(path, updated.text())
+    if updated.text() == file.text() and path.exists():
+        return False
+    if read_acknowledged(config, rules, may_be_new=True) != file:
+        message = "was changed by somebody else meanwhile, so nothing was written"
+        raise VanitylintError(message, where=shown_path(path.absolute()), hint="run it again")
+    write_atomically(path, updated.text())
+    return True
 
 
 class AcknowledgeRequest:

@@ -45,6 +45,9 @@ from acknowledged a join items i on i.id = a.item where i.asked order by i.key, 
 """
 _RULE_PREFIX = re.compile(r"[a-z]{3}[0-9]{0,3}\*?", re.IGNORECASE)
 _SELECT_KEYS = 'select distinct "key" from {}'
+_MAX_SUGGESTIONS = 20
+"""A file with hundreds of lines about another backlog gets no more suggestions: each compares a key with all others."""
+_FOR_EVER = "9999-12-31"
 _without_digits = partial(re.compile("[0-9]+").sub, "")
 _TEXT_FILES = (".md", ".markdown")
 
@@ -129,8 +132,11 @@ def matching_rules(rules: Iterable[Rule], selector: str) -> list[Rule]:
 class _Acknowledgement:
     """An acknowledgement while it is matched with findings."""
 
-    def __init__(self, entry: AcknowledgementEntry, run: RunContext, item: _Item | None, *, is_in_file: bool) -> None:
+    def __init__(
+        self, entry: AcknowledgementEntry, run: RunContext, item: _Item | None, known: _KnownKeys, *, is_in_file: bool
+    ) -> None:
         self.entry = entry
+        self._known = known
         self.is_in_file = is_in_file
         self.rules = matching_rules(run.rules, entry.rule)
         self.ids = {rule.id for rule in self.rules}
@@ -185,9 +191,9 @@ class _Acknowledgement:
         advice = "vanitylint acknowledge --prune removes it" if self.is_in_file else "remove the line"
         if self.is_matched:
             why = "another line applies instead"
-        elif not self._item_exists(run):
+        elif not self._item_exists():
             why = "the item it is about no longer exists"
-            if suggestion := self._suggest_key(run):
+            if suggestion := self._known.suggest(self.entry.key, self._views):
                 why, advice = f"there is nothing called {self.entry.key!r}", f"{suggestion} Else {advice}"
         return make(state="unused", why=why, advice=advice)
 
@@ -197,32 +203,48 @@ class _Acknowledgement:
             return True
         if not run.is_complete or not self.ids <= run.asked or (self.item and self.item.trace == "unknown"):
             return False
-        return given.is_whole or self._item_exists(run)
+        return given.is_whole or self._item_exists()
 
-    def _item_exists(self, run: RunContext) -> bool:
-        statement = 'select exists (select 1 from {} where "key" = ?)'
-        return self.item is not None or any(
-            run.connection.execute(with_views(statement.format(view)), (self.entry.key,)).fetchone()[0]
-            for view in self._views
-        )
-
-    def _suggest_key(self, run: RunContext) -> str:
-        """Return a hint at a similar key, if any. If `SHOP-13` exists, `SHOP-12` is no typo, but no longer exists."""
-        rows_by_view = (
-            run.connection.execute(with_views(_SELECT_KEYS.format(view))).fetchall() for view in sorted(self._views)
-        )
-        keys = [key for rows in rows_by_view for (key,) in rows]
-        stem = _without_digits(self.entry.key)
-        return "" if any(_without_digits(key) == stem for key in keys) else did_you_mean(self.entry.key, keys)
+    def _item_exists(self) -> bool:
+        return self.item is not None or any(self.entry.key in self._known.of(view) for view in self._views)
 
     @property
     def _views(self) -> set[str]:
         return {rule.over for rule in self.rules}
 
 
+class _KnownKeys:
+    """The keys of a backlog by view, read when they are first needed."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._by_view: dict[str, frozenset[str]] = {}
+        self._suggestions_left = _MAX_SUGGESTIONS
+
+    def of(self, view: str) -> frozenset[str]:
+        """Return the keys of the rows of a view."""
+        if view not in self._by_view:
+            rows = self._connection.execute(with_views(_SELECT_KEYS.format(view)))
+            self._by_view[view] = frozenset(key for (key,) in rows)
+        return self._by_view[view]
+
+    def suggest(self, key: str, views: Iterable[str]) -> str:
+        """Return a hint at a similar key, if any. If `SHOP-13` exists, `SHOP-12` is no typo, but no longer exists."""
+        keys = frozenset().union(*map(self.of, views))
+        stem = _without_digits(key)
+        if not self._suggestions_left or any(_without_digits(other) == stem for other in keys):
+            return ""
+        self._suggestions_left -= 1
+        return did_you_mean(key, sorted(keys))
+
+
 def _apply(finding: Finding, acknowledgements: Iterable[_Acknowledgement]) -> Finding:
     matching = [acknowledgement for acknowledgement in acknowledgements if finding.rule in acknowledgement.ids]
-    holding = next((acknowledgement for acknowledgement in matching if acknowledgement.state == "holds"), None)
+    holding = max(
+        (acknowledgement for acknowledgement in matching if acknowledgement.state == "holds"),
+        key=lambda acknowledgement: acknowledgement.entry.until or _FOR_EVER,
+        default=None,
+    )
     for acknowledgement in matching:
         acknowledgement.is_matched = True
         acknowledgement.finding_counts = acknowledgement.finding_counts or holding is None
@@ -243,14 +265,16 @@ class _Item(NamedTuple):
 
 
 def _acknowledgements(given: FileEntries, run: RunContext) -> list[_Acknowledgement]:
-    items = _find_items(given.entries, run.connection)
+    items, known = _find_items(given.entries, run.connection), _KnownKeys(run.connection)
     acknowledgements = [
-        _Acknowledgement(entry, run, item, is_in_file=True) for entry, item in zip(given.entries, items, strict=True)
+        _Acknowledgement(entry, run, item, known, is_in_file=True)
+        for entry, item in zip(given.entries, items, strict=True)
     ]
     for key, path, rule, until, reason, where, line in run.connection.execute(_SELECT_FROM_ITEMS).fetchall():
         location = f"{path}:{line}" if line and path.endswith(_TEXT_FILES) else _format_location(key, where, line)
         entry = AcknowledgementEntry(rule=rule, key=key, until=until, reason=reason, where=location)
-        acknowledgements.append(_Acknowledgement(entry, run, _find_item(run.connection, key), is_in_file=False))
+        item = _find_item(run.connection, key)
+        acknowledgements.append(_Acknowledgement(entry, run, item, known, is_in_file=False))
     return acknowledgements
 
 

@@ -83,17 +83,24 @@ class AcknowledgedFile(Struct, frozen=True):
         return "".join(f"{line}\n" for line in [*lines, *self.tail])
 
     def with_entries(self, entries: Iterable[AcknowledgementEntry]) -> AcknowledgedFile:
-        """Return the file with these entries instead. Comments above a removed entry move to the next one."""
+        """Return the file with these entries instead.
+
+        Comments above an entry stay with it, also if a new one has its rule and key. Those above a removed entry move
+        to the next one.
+        """
         kept = tuple(entries)
-        remaining = {entry.where for entry in kept}
+        identities = {entry.where or (entry.rule, entry.key) for entry in kept}
         pending: list[str] = []
-        comments_by_location: dict[str, tuple[str, ...]] = {}
+        comments: dict[object, tuple[str, ...]] = {}
         for old in self.entries:
             pending += old.above
-            if old.where in remaining:
-                comments_by_location[old.where] = tuple(pending)
+            identity = old.where if old.where in identities else (old.rule, old.key)
+            if identity in identities:
+                comments[identity] = (*comments.get(identity, ()), *pending)
                 pending = []
-        with_comments = (replace(entry, above=comments_by_location.pop(entry.where, ())) for entry in kept)
+        with_comments = (
+            replace(entry, above=comments.pop(entry.where or (entry.rule, entry.key), ())) for entry in kept
+        )
         return AcknowledgedFile(tuple(with_comments), self.head, (*pending, *self.tail))
 
 
