@@ -244,11 +244,30 @@ def test_items_in_jsonl_are_compared_line_by_line(
     assert asked_keys("data.jsonl") == expected
 
 
-def test_item_removed_from_json_changes_no_other_item(repository: Repository, asked_keys: Callable) -> None:
-    rows = [json.loads(line) for line in jsonl("A", "B", "C").splitlines()]
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        (["A", "C"], []),
+        (["B", "C"], []),
+        (["A", "B", "C", "D"], ["D"]),
+        (["A", "N", "B", "C"], ["N"]),
+    ],
+)
+def test_item_added_to_or_removed_from_json_changes_no_other_item(
+    repository: Repository, asked_keys: Callable, after: list[str], expected: list[str]
+) -> None:
+    rows = {key: json.loads(jsonl(key)) for key in "ABCDN"}
+    repository.save(DAY, "data.json", json.dumps([rows[key] for key in "ABC"], indent=2))
+    (repository.path / "data.json").write_text(json.dumps([rows[key] for key in after], indent=2))
+    assert asked_keys("data.json", left_out=len(after) - len(expected)) == expected
+
+
+def test_last_field_of_an_item_in_json_is_part_of_it(repository: Repository, asked_keys: Callable) -> None:
+    rows = [json.loads(line) for line in jsonl("A", "B").splitlines()]
     repository.save(DAY, "data.json", json.dumps(rows, indent=2))
-    (repository.path / "data.json").write_text(json.dumps([rows[0], rows[2]], indent=2))
-    assert asked_keys("data.json", left_out=2) == []
+    rows[1]["labels"] = ["x"]
+    (repository.path / "data.json").write_text(json.dumps(rows, indent=2))
+    assert asked_keys("data.json", left_out=1) == ["B"]
 
 
 def test_all_items_on_a_changed_line_count_as_changed(repository: Repository, asked_keys: Callable) -> None:

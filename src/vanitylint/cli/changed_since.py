@@ -201,7 +201,10 @@ def _belongs_to(change: Lines, block: _Block, name: str) -> bool:
     """Return whether a change belongs to a block.
 
     Lines that were removed at the end of a block may have been part of it in a text; in data, they were the next item.
+    In JSON, the line that closes an item gets a comma when another one is added after it.
     """
+    if name.endswith(".json") and block.first < block.last <= change.first:
+        return False
     if not change.is_deletion or name.endswith(MARKDOWN_SUFFIXES):
         return True
     return not name.endswith(_LINE_BASED) and change.first < block.last
