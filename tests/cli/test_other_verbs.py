@@ -240,6 +240,21 @@ def test_sql_suggests_intended_view_or_column(run: Callable, backlog: Callable, 
     assert (result.status, result.err.splitlines()[-1].strip()) == (2, hint)
 
 
+def test_sql_as_json_refuses_columns_of_the_same_name(run: Callable, backlog: Callable) -> None:
+    run("check", backlog(BET))
+    query = "select i.key, j.key, i.title as t from item i join item j on j.key = i.key"
+    assert run("sql", query).out.splitlines()[0].split() == ["key", "key", "t"]
+    result = run("sql", query, "--format", "json")
+    assert (result.status, result.out) == (2, "")
+    assert "several columns are called key, and JSON takes only one" in result.err
+
+
+def test_sql_that_is_not_valid_text_is_refused(run: Callable, backlog: Callable) -> None:
+    run("check", backlog(BET))
+    result = run("sql", "select '\udcff'")
+    assert (result.status, "the query is not valid text" in result.err) == (2, True)
+
+
 def test_sql_documents_every_column(run: Callable) -> None:
     out = run("sql", "--columns").out
     assert "| `days_overdue` | integer |" in out

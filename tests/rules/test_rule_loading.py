@@ -249,6 +249,8 @@ def test_condition_cannot_escape_its_brackets(write_rule: Callable[..., Path], c
         ("select sql as key from sqlite_master", "a rule can query item, sprint, edit or project, not sqlite_master"),
         ("select title from item", "the query gives no key (select the item's key as key)"),
         ("select key from item) union select key from (item", "this is not one complete SQL statement: "),
+        ("select key from main.item", "main.… is not known (name the view alone, such as item)"),
+        ("select key from item order by rowid", "there is no column rowid"),
         ('select key, "stag" from item', "\"stag\" is not a column (use single quotes for text: 'stag')"),
     ],
 )

@@ -59,6 +59,8 @@ def command(query: str | None, run: options.RunOptions, columns: bool, format_na
         try:
             cursor = snapshot.connection.execute(query)
             rows = cursor.fetchall()
+        except UnicodeEncodeError as error:
+            raise VanitylintError("the query is not valid text", hint="write it in UTF-8") from error
         except (sqlite3.Error, sqlite3.Warning) as error:
             if "interrupted" in str(error):
                 raise KeyboardInterrupt from error
@@ -66,7 +68,14 @@ def command(query: str | None, run: options.RunOptions, columns: bool, format_na
             raise VanitylintError(f"the query cannot be run: {error}", hint=hint) from error
         finally:
             snapshot.connection.set_authorizer(None)
-        _PRINTERS[format_name]([description[0] for description in cursor.description or ()], rows)
+        names = [description[0] for description in cursor.description or ()]
+        if format_name == "json" and (repeated := {name for name in names if names.count(name) > 1}):
+            name = min(repeated)
+            raise VanitylintError(
+                f"several columns are called {name}, and JSON takes only one",
+                hint="give each a name of its own, with `as`",
+            )
+        _PRINTERS[format_name](names, rows)
     if hint := _view_hint(query):
         click.echo(f"Note: {hint}", err=True)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _TEMPLATES = ("question", "message")
 _HARSH_WORD = re2.compile(r"(?i)\b(fail(s|ed|ing|ure|ures)?|violat(e|es|ed|ing|ion|ions)|bad|must|complian(t|ce))\b")
 _QUOTED_OR_COMMENT = re2.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*(?s:.*?)\*/""")
+_SCHEMA = re2.compile(r"(?i)\b(main|temp)\s*\.")
 _HINTS_CALL = re2.compile(r"(?i)\bhints\s*\(\s*'([^']*)'")
 _ALL_COLUMNS = frozenset(name for names in COLUMNS.values() for name in names)
 
@@ -32,7 +33,7 @@ def empty_views() -> Iterator[Guard]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         for view, names in COLUMNS.items():
             column_list = ", ".join(f'"{name}"' for name in names)
-            connection.execute(f"create table {view} ({column_list})")
+            connection.execute(f'create table {view} ({column_list}, primary key ("key")) without rowid')  # as a view
         with Guard(connection) as guard:
             yield guard
 
@@ -83,6 +84,10 @@ def _sql_problems(rule: Rule, guard: Guard, *, has_known_columns: bool) -> Itera
             except VanitylintError as error:
                 yield error
         yield from _quoting_problems(rule, part, sql)
+        if schema := _SCHEMA.search(_QUOTED_OR_COMMENT.sub("", sql)):
+            yield VanitylintError(
+                f"{schema[0]}… is not known", where=rule.where(part), hint="name the view alone, such as item"
+            )
         for name in _HINTS_CALL.findall(sql):
             if name not in hints.names():
                 message, hint = no_hints(name)
