@@ -21,6 +21,7 @@ from vanitylint.reading.allowed import may_claim
 from vanitylint.reading.best_first import best_first
 from vanitylint.reading.claims import read_claims, read_explicit_claims
 from vanitylint.reading.context import Context
+from vanitylint.reading.goals import names_what_people_do, only_finishes_work
 from vanitylint.reading.history import History
 from vanitylint.reading.known_templates import KnownTemplates
 from vanitylint.reading.load import fingerprint, load_tracker, load_vocabulary
@@ -180,8 +181,11 @@ class Reader:
         """Return what a sprint goal names: `outcome`, `output` (work to finish) or `none`."""
         if not goal.strip():
             return "none"
+        if only_finishes_work(goal, self.vocabulary):
+            return "output"
         reading = self.read(WorkItem(key="goal", title="", fields={"Goal": goal}))
-        return "outcome" if reading.hypothesis == "stated" or reading.metric == "outcome" else "output"
+        names_change = reading.hypothesis == "stated" or reading.metric == "outcome"
+        return "outcome" if names_change or names_what_people_do(goal, self.vocabulary) else "output"
 
     def signs(self, item: WorkItem) -> list[tuple[Sentence, set[str]]]:
         """Return each sentence of an item with the names of its signs (see `rules/vocabulary/weights.json`)."""
