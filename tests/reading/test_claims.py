@@ -485,6 +485,40 @@ def test_short_statement_is_a_decision_only_after_a_result(read: Read, text: str
     assert "decision" not in slots(read(comments=[Comment(body=text)]))
 
 
+BET = "We think owners book a second visit if we call them after the first. Today 12 % do, we hope for 20 % by 15 December 2026."
+
+
+@pytest.mark.parametrize("state", ["doing", "done"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We stopped the experiment: only 2 bookings in 14 days.", "we stop this, only 2 bookings in two weeks",
+        "Experiment stopped.", "we pulled the plug", "Killed it today, 2 bookings.", "ok stopped it, nobody used it",
+        "We roll it back, no effect after 3 weeks.", "Wir haben den Piloten beendet, kaum jemand bucht.",
+    ],
+)  # fmt: skip
+def test_comment_on_a_bet_that_it_was_stopped_is_a_decision(read: Read, text: str, state: str) -> None:
+    reading = read(BET, state=state, comments=[Comment(body=text, at="2026-11-20")])
+    assert [claim.text for claim in reading.claims if claim.slot == "decision"] == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We stop this if fewer than 2 book.", "Should we stop the experiment?", "Work on it stopped because Ana is ill.",
+        "It stopped at step 2.", "We don't stop.", "Stopped the server and started it again.",
+    ],
+)  # fmt: skip
+def test_comment_on_what_else_was_stopped_is_no_decision(read: Read, text: str) -> None:
+    reading = read(BET, state="doing", comments=[Comment(body=text, at="2026-11-20")])
+    assert "decision" not in {claim.slot for claim in reading.claims}
+
+
+def test_stopping_something_that_is_no_bet_is_no_decision(read: Read) -> None:
+    reading = read("As drawn.", state="doing", comments=[Comment(body="We stopped the test.", at="2026-11-20")])
+    assert "decision" not in {claim.slot for claim in reading.claims}
+
+
 def test_cancellations_by_customers_are_no_decision(read: Read) -> None:
     text = "Four weeks later: orders cancelled in time went from 22 % to 47 %."
     reading = read(title="Check the numbers of the reminder", comments=[Comment(body=text)])

@@ -229,6 +229,12 @@ def _add_decisions(collector: ClaimCollector, sentences: list[Sentence], *, look
             collector.add("decision", "stated", sentence.text, unit)
 
 
+def stops_bet(sentence: Sentence) -> bool:
+    """Return whether a comment says that a bet was stopped: `We stopped the experiment: only 2 bookings`."""
+    is_open = sentence.is_question or sentence.has(sentence.tag.condition | sentence.tag.modal)
+    return sentence.unit.kind == "comment" and not is_open and matches_list("stops the bet", sentence.text)
+
+
 def decides_after_result(sentence: Sentence) -> bool:
     """Return whether a comment after a result says what follows from it: `Wir schauen im Januar nochmal drauf`."""
     tag = sentence.tag

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from vanitylint.reading.allowed import gives_only_extent, is_pair, is_share_of_today, may_be_aim, may_claim
 from vanitylint.reading.around import HIGHEST
 from vanitylint.reading.frame import METRIC_SLOT, SUCCESS_SLOT
-from vanitylint.reading.looking_back import decides_after_result
+from vanitylint.reading.looking_back import decides_after_result, stops_bet
 from vanitylint.reading.measuring import DUE, dates_goals
 from vanitylint.reading.off_topic import withdraw_cost_claims, withdraw_technical_results
 from vanitylint.reading.sums import CLAIMS, Sums, SumsByText, claims_in
@@ -80,9 +80,12 @@ def look_again(
             _ADD[claim](collector, sentence)
     collector.looks_back = bool(looking_back)
     collector.update_statuses()
-    if collector.followup == "done":  # otherwise a decision is about scope or technique, or still to come
-        for sentence in decided:
-            collector.add("decision", "stated", sentence.text, sentence.unit)
+    if collector.followup != "done":  # then a decision is about scope or technique, or still to come
+        decided = []
+    if collector.hypothesis == "stated":
+        decided += [sentence for sentences in texts for sentence in sentences if stops_bet(sentence)]
+    for sentence in decided:
+        collector.add("decision", "stated", sentence.text, sentence.unit)
 
 
 def _sums(
