@@ -24,7 +24,7 @@ def test_each_repository_has_a_commit_and_an_open_licence() -> None:
         assert repository.licence in OPEN_LICENCES
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.sampled_from(["# A\n", "### B\n", "text\n", "#none\n", "word " * 40 + "\n"])).map("".join))
 def test_splitting_a_text_loses_nothing(text: str) -> None:
     pieces = list(TEXTS["split_at_headings"](text))

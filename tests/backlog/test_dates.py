@@ -60,13 +60,13 @@ def test_invalid_date_is_an_error(written: str) -> None:
         day(written)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.dates(), st.dates())
 def test_days_between_dates_may_be_negative(start: date, end: date) -> None:
     assert days_between(start.isoformat(), end.isoformat()) == (end - start).days
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.datetimes(timezones=st.timezones()))
 def test_moments_have_one_length_so_that_they_sort_as_text(when: datetime) -> None:
     try:

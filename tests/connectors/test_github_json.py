@@ -261,7 +261,7 @@ field_names = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.dictionaries(field_names, json_values, max_size=5))
 def test_issue_of_any_shape_is_read_without_crash(fields: dict[str, Any]) -> None:
     items, problems = read({"number": 1, "title": "a", "createdAt": None} | fields)

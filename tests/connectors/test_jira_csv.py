@@ -483,7 +483,7 @@ def test_dates_with_only_one_meaning_are_parsed(text: str, expected: str | None)
 days = st.dates(date(2001, 1, 1), date(2099, 12, 31))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(days, min_size=1, max_size=20), st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d"]))
 def test_dates_in_any_order_are_parsed_correctly_or_not_at_all(dates: list[date], form: str) -> None:
     texts = [day.strftime(form) for day in dates]
@@ -498,7 +498,7 @@ def test_dates_in_any_order_are_parsed_correctly_or_not_at_all(dates: list[date]
 cells = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.lists(cells, min_size=8, max_size=8), max_size=4))
 def test_any_row_becomes_an_item_or_a_problem(rows: list[list[str]]) -> None:
     header = [*USUAL_COLUMNS, "Comment", "Created", "Parent"]
@@ -507,7 +507,7 @@ def test_any_row_becomes_an_item_or_a_problem(rows: list[list[str]]) -> None:
     assert len(items) + len(problems) >= 1 + len(filled)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.binary(max_size=80))
 def test_any_bytes_after_the_header_are_read_or_reported(data: bytes) -> None:
     items, problems = read_bytes(f"{','.join(USUAL_COLUMNS)}\nSHOP-1,a,b,Open,Bug\n".encode() + data)

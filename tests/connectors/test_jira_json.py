@@ -527,7 +527,7 @@ field_names = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.dictionaries(field_names, json_values, max_size=5), json_values)
 def test_issue_of_any_shape_is_read_without_crash(fields: dict[str, Any], changelog: object) -> None:
     result, _ = read(issue(**fields) | {"changelog": changelog, "self": "x", "names": changelog})

@@ -364,7 +364,7 @@ json_values = st.recursive(
 own_keys = st.sampled_from([*SCHEMA["properties"], "assignee", "titel", "from"])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.dictionaries(own_keys, json_values, max_size=5), min_size=1, max_size=2))
 def test_any_line_becomes_a_valid_item_or_a_problem(lines: list[dict[str, Any]]) -> None:
     items, problems = read({"key": "A-0", "title": "first"}, *lines)
@@ -372,7 +372,7 @@ def test_any_line_becomes_a_valid_item_or_a_problem(lines: list[dict[str, Any]])
     assert all(item.key and item.title for item in items)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:

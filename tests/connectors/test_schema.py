@@ -67,7 +67,7 @@ def test_schema_describes_exactly_the_fields_of_each_type(
     assert described["additionalProperties"] is False
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(items)
 def test_every_encoded_work_item_is_valid(item: WorkItem) -> None:
     validator.validate(json.loads(msgspec.json.encode(item)))

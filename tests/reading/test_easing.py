@@ -222,7 +222,7 @@ WORDS = st.sampled_from(
 TEXTS = st.text(max_size=40) | st.lists(WORDS, max_size=8).map(" ".join) | st.lists(WORDS, max_size=8).map("".join)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(TEXTS, TEXTS, TEXTS)
 def test_any_texts_can_be_compared(english: Language, before: str, after: str, aim: str) -> None:
     percent = percent_eased(before, after, aim, english, [aim])
@@ -232,7 +232,7 @@ def test_any_texts_can_be_compared(english: Language, before: str, after: str, a
     assert falls_short(before, aim, before, english) in (False, None)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.integers(1, 10**6), st.integers(0, 10**6), st.sampled_from(["at least {}", "more than {:,} orders", "by {} %"])
 )

@@ -225,7 +225,7 @@ CHANGES = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     st.lists(CHANGES, max_size=5),
     st.dictionaries(st.sampled_from(["Target", "Hypothesis", "Result"]), TEXTS),

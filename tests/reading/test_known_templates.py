@@ -406,7 +406,7 @@ _TEMPLATES = st.lists(_LINES | st.text(max_size=30), max_size=12).flatmap(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(body=_TEMPLATES)
 def test_any_template_contains_its_blocks_and_states_no_hypothesis(
     tmp_path_factory: pytest.TempPathFactory, own_reader: Reader, body: str
@@ -421,7 +421,7 @@ def test_any_template_contains_its_blocks_and_states_no_hypothesis(
     assert own_reader.read(WorkItem(key="A", title="A", kind="Epic", body=body)).hypothesis != "stated"
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(content=st.binary(max_size=80) | st.text(max_size=80).map(str.encode), name=st.sampled_from(["a.md", "a.yml"]))
 def test_any_file_is_a_template_or_an_error(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, name: str

@@ -50,7 +50,7 @@ def test_number_is_kept_when_the_repository_is_unknown(reader: Reader) -> None:
     assert mentions("Part of #12", "SHOP-1", reader.vocabulary) == (("part of", "#12"),)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(st.sampled_from("Part of#SHOP-19/.\n")))
 def test_any_text_yields_only_relations_to_other_items(reader: Reader, text: str) -> None:
     for relation, key in mentions(text, "shop/web#45", reader.vocabulary):

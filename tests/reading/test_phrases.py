@@ -139,7 +139,7 @@ def find_naively(phrases: list[str], words: list[str]) -> list[tuple[int, int]]:
     return places
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(PHRASES, TEXTS)
 def test_phrases_are_found_like_naive_implementation(phrases: list[str], words: list[str]) -> None:
     assert [(start, end) for _, start, end in Phrases({"x": phrases}).find(words)] == find_naively(phrases, words)
@@ -154,7 +154,7 @@ def row(phrases: Phrases, text: str) -> list[set[str]]:
     return [{name for name, bit in phrases.bit.items() if phrases.tags_of_code[code] & bit} for code in codes]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(PHRASES, TEXTS)
 def test_row_has_one_character_per_phrase_and_per_other_word(phrases: list[str], words: list[str]) -> None:
     places = find_naively(phrases, words)
@@ -246,7 +246,7 @@ def test_adjacent_digits_are_one_number() -> None:
 # Any text
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text() | st.text(st.sampled_from("12,.% 解約率は下\ud800\0-><more")))
 def test_any_text_gives_a_row(reader: Reader, text: str) -> None:
     for code in ("en", "ja"):

@@ -55,7 +55,7 @@ ITEMS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(ITEMS)
 def test_any_item_gives_a_valid_reading(reader: Reader, item: WorkItem) -> None:
     reading = reader.read(item)
@@ -76,13 +76,13 @@ def test_any_item_gives_a_valid_reading(reader: Reader, item: WorkItem) -> None:
     assert reading.metric != "none" or not reading.says("metric")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(ITEMS)
 def test_same_item_gives_same_reading_again(reader: Reader, item: WorkItem) -> None:
     assert reader.read(item) == reader.read(item)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(TEXTS)
 def test_line_endings_do_not_matter(reader: Reader, body: str) -> None:
     body = body.replace("\r", "")

@@ -527,14 +527,14 @@ def headings_of(body: str) -> list[tuple[int, int, str]]:
     ]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(documents())
 def test_headings_are_those_of_a_markdown_parser(body: str) -> None:
     headings = [(section.level, section.line, section.heading) for section in scan(body, lambda _: False)]
     assert headings[1:] == headings_of(body)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(documents())
 def test_no_word_is_lost_and_no_code_is_read(body: str) -> None:
     sections = scan(body, lambda _: False)
@@ -545,7 +545,7 @@ def test_no_word_is_lost_and_no_code_is_read(body: str) -> None:
     assert "    # CODE" in body or "CODE" not in read
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(documents())
 def test_each_block_begins_on_its_line(body: str) -> None:
     lines = body.split("\n")
@@ -555,7 +555,7 @@ def test_each_block_begins_on_its_line(body: str) -> None:
                 assert block.text.split()[0] in plain(lines[block.line - 1])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(st.sampled_from("#-=*_`~<>!|[]()\\: \t\n\rabG1.•\u2028\u200b")))
 def test_any_text_gives_sections(body: str) -> None:
     sections = scan(body, is_label, 5)

@@ -114,7 +114,7 @@ def test_shape_is_short_and_the_same_in_every_run() -> None:
     assert shape("Export", HYPOTHESIS) == "8b7d91331a815cce"
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(max_size=40), st.text(max_size=200))
 def test_any_text_has_a_shape_or_none(title: str, text: str) -> None:
     result = shape(title, text)

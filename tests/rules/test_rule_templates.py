@@ -47,7 +47,7 @@ def test_filled_in_template_has_a_maximum_length() -> None:
     assert len(fill_in("{a}" * 300, a="x" * 1_000_000)) == 2_001
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(max_size=50))
 def test_any_value_is_formatted_as_one_printable_line(text: str) -> None:
     line = format_value(text)

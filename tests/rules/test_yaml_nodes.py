@@ -106,7 +106,7 @@ def test_deep_nesting_is_refused(opening: str) -> None:
         parse(opening * 100_000 + "x", "r.yaml")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(alphabet=st.sampled_from("ab:-[]{}'\"&*!|> #\n\t,?%@"), max_size=40))
 def test_any_text_is_parsed_or_refused(text: str) -> None:
     with suppress(VanitylintError):

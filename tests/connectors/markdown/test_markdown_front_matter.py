@@ -251,7 +251,7 @@ def test_unusual_yaml_is_refused(folder: MarkdownFolder, yaml: str, why: str) ->
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_text_gives_entries_or_faults(text: str) -> None:
     entries, faults = parse_mapping(text)
     assert all(isinstance(entry.name, str) for entry in entries)
@@ -259,7 +259,7 @@ def test_any_text_gives_entries_or_faults(text: str) -> None:
 
 
 @given(st.dictionaries(st.from_regex("[a-z]{1,8}", fullmatch=True), st.from_regex("[a-z 0-9]{0,20}", fullmatch=True)))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_plain_entries_keep_their_values_and_lines(entries: dict[str, str]) -> None:
     lines = ["---", *(f"{key}: '{value}'" for key, value in entries.items()), "---", "text"]
     parsed, body_start, faults = parse_front_matter(lines)

@@ -143,7 +143,7 @@ MARKDOWN = st.lists(
 
 
 @given(MARKDOWN, st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_sections_keep_each_line_once_at_its_position(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str], data: st.DataObject
 ) -> None:
@@ -161,7 +161,7 @@ def test_sections_keep_each_line_once_at_its_position(
 
 
 @given(MARKDOWN)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_labels_are_parsed_only_near_the_top(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:
     section = whole_file(_document(tmp_path_factory.getbasetemp(), "\n".join(lines)))
     entries, taken = parse_labels(section, lambda entry: entry.name == "Status")

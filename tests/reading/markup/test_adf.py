@@ -329,7 +329,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(JSON)
 def test_any_json_yields_a_string(document: object):
     assert isinstance(adf_to_markdown(document), str)

@@ -246,7 +246,7 @@ SPACES = ["\n", "\r\n", "\t", " ", "\u2028"]
 WORDS = ["wy", "yw", "www"]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.sampled_from(MARKS + MACROS + SPACES + WORDS), max_size=40).map("".join))
 def test_words_keep_their_order_and_later_blocks_are_not_hidden(wiki: str):
     markdown = wiki_to_markdown(wiki)
@@ -255,7 +255,7 @@ def test_words_keep_their_order_and_later_blocks_are_not_hidden(wiki: str):
     assert "last" in blocks
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text())
 def test_any_text_yields_a_string(wiki: str):
     assert isinstance(wiki_to_markdown(wiki), str)
