@@ -231,8 +231,10 @@ def _add_decisions(collector: ClaimCollector, sentences: list[Sentence], *, look
 
 def stops_bet(sentence: Sentence) -> bool:
     """Return whether a comment says that a bet was stopped: `We stopped the experiment: only 2 bookings`."""
-    is_open = sentence.is_question or sentence.has(sentence.tag.condition | sentence.tag.modal)
-    return sentence.unit.kind == "comment" and not is_open and matches_list("stops the bet", sentence.text)
+    if sentence.unit.kind != "comment" or sentence.is_question:
+        return False
+    is_open = sentence.has(sentence.tag.condition | sentence.tag.modal)
+    return not is_open and matches_list("stops the bet", sentence.text)
 
 
 def decides_after_result(sentence: Sentence) -> bool:

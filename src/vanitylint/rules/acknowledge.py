@@ -230,9 +230,11 @@ class _KnownKeys:
 
     def suggest(self, key: str, views: Iterable[str]) -> str:
         """Return a hint at a similar key, if any. If `SHOP-13` exists, `SHOP-12` is no typo, but no longer exists."""
+        if not self._suggestions_left:
+            return ""
         keys = frozenset().union(*map(self.of, views))
         stem = _without_digits(key)
-        if not self._suggestions_left or any(_without_digits(other) == stem for other in keys):
+        if any(_without_digits(other) == stem for other in keys):
             return ""
         self._suggestions_left -= 1
         return did_you_mean(key, sorted(keys))
